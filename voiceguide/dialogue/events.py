@@ -1,0 +1,227 @@
+"""Everything that can happen to a session, and everything it can do: two closed unions of frozen data.
+
+An effect carries how it may be interrupted, so that "stop" overtakes everything and a safety line
+survives a barge-in, without a special case anywhere else.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from voiceguide.dialogue.intents import Intent
+from voiceguide.guide.model import Clauses
+
+# -- what can happen ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """The program is ready to listen."""
+
+    resume_step: int | None = None
+    """Number (from 1) of the step a broken-off session can be carried on from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An utterance was decided: by the ear, or typed."""
+
+    text: str
+    """What it was decided on; empty where there was no speech."""
+    intent: Intent | None
+    """None exactly when it is not accepted."""
+    why: str = ""
+    """Why it was accepted or not, for people."""
+    speech_start_s: float | None = None
+    """Seconds in the microphone's stream."""
+    speech_end_s: float | None = None
+    decided_s: float | None = None
+    amends: bool = False
+    """It is the whole of what an earlier, too early decision heard the beginning of."""
+    commandlike: bool = False
+    """Not accepted, but it sounded like a command and evidence was short (for the second tone)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechBegan:
+    """A person's voice began (not the guide's own)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechEnded:
+    """The voice ended without a decision yet, or turned out to be none; `Heard` follows where there was speech."""
+
+
+@dataclass(frozen=True, slots=True)
+class UrgentBegan:
+    """A partial result is steadily an urgent phrase (stop, pause, pain, mute); the utterance goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseBegan:
+    """The first sample of a clause was rendered."""
+
+    say_id: int
+    index: int
+    """Which clause of the `Say`, from 0."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SayEnded:
+    """The last clause of a `Say` has been rendered, with its pause. Not sent for one that was cut."""
+
+    say_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Elapsed:
+    """The session's deadline has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The program is being closed from outside."""
+
+
+Event = Launched | Heard | SpeechBegan | SpeechEnded | UrgentBegan | ClauseBegan | SayEnded | Elapsed | Closed
+
+# -- what it can do ----------------------------------------------------------------------------------
+
+
+class Tone(StrEnum):
+    """The short sounds."""
+
+    UNDERSTOOD = "understood"
+    NOT_UNDERSTOOD = "not_understood"
+    HALFWAY = "halfway"
+    CHANGE = "change"
+    START = "start"
+    END = "end"
+
+
+class GateState(StrEnum):
+    """How far the gate has come."""
+
+    ASKED = "asked"
+    PASSED = "passed"
+    REFUSED = "refused"
+
+
+class TimerState(StrEnum):
+    """What became of a timer."""
+
+    SET = "set"
+    DUE = "due"
+    CANCELLED = "cancelled"
+
+
+class EndReason(StrEnum):
+    """Why the session is over."""
+
+    ASKED = "asked"
+    FINISHED = "finished"
+    SCENARIO = "scenario"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Say these clauses now, in place of whatever is being said."""
+
+    id: int
+    clauses: Clauses
+    rate_wpm: int
+    protected: bool = False
+    """A safety line: it is not lowered or cut by a voice over it, only by another `Say`, `Quiet` or `Hush`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Cut the voice now (fade of a few ms) and forget what was being said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """Lower the voice; its playhead runs on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Fade the voice within 30 ms and hold its playhead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Swell:
+    """Back to full level; after a hush, from the start of the clause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """The voice's level from now on."""
+
+    gain_db: float
+    """Relative to the normal level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """A short sound, beside the voice."""
+
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare:
+    """Clauses likely to be said soon, the likeliest first: make their clips ahead."""
+
+    texts: tuple[str, ...]
+    rate_wpm: int
+
+
+@dataclass(frozen=True, slots=True)
+class GateChanged:
+    """For journal and screen: the gate was asked (its question began to sound), passed or refused."""
+
+    state: GateState
+
+
+@dataclass(frozen=True, slots=True)
+class StepChanged:
+    """For journal and screen: a step was decided on, before its first clause."""
+
+    id: str
+    number: int
+    """From 1, over the whole session, both sides counted."""
+    side: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TimerChanged:
+    """For journal and screen."""
+
+    state: TimerState
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The session is over; the loop ends once the voice is silent."""
+
+    why: EndReason
+
+
+Effect = (
+    Say
+    | Quiet
+    | Duck
+    | Hush
+    | Swell
+    | Volume
+    | Play
+    | Prepare
+    | GateChanged
+    | StepChanged
+    | TimerChanged
+    | Ended
+)
+VoiceEffect = Say | Quiet | Duck | Hush | Swell | Volume | Play | Prepare
+"""Those the mouth carries out."""

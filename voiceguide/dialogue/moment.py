@@ -1,0 +1,44 @@
+"""What a word can mean now: the part of the session's state that understanding may look at.
+
+"Go on" is next in the middle of a step and resume while the step is held; "softer" is about the voice
+while the guide speaks and about the hands while it is silent. The session publishes its moment in its
+view, the loop hands it to the ear, and the ear uses the one in force when the speech began.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Stage(StrEnum):
+    """Where the session stands."""
+
+    IDLE = "idle"
+    """Before "start massage"."""
+    GATE = "gate"
+    """Safety and consent: the question is coming or open."""
+    STEP = "step"
+    """A step is under way."""
+    HELD = "held"
+    """Paused or stopped in the middle of a step."""
+    ENDED = "ended"
+    """After the finish."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What can be meant now."""
+
+    stage: Stage = Stage.STEP
+    speaking: bool = False
+    """The guide's voice is to be heard."""
+    question: bool = False
+    """A yes-or-no question of the guide is open."""
+    part: str | None = None
+    """Id of the first part of the body the step works on."""
+    muted: bool = False
+    free: bool = False
+    """Any intent is welcome, whatever the stage: `understand` and `hear` without a session."""
+
+
+ANYTHING = Moment(stage=Stage.STEP, question=True, free=True)
+"""In the middle of a step with a question open, every intent possible."""

@@ -1,0 +1,1 @@
+"""The guide: what is read aloud, as data."""

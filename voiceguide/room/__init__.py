@@ -1,0 +1,1 @@
+"""The virtual room of the rehearsal."""
