@@ -53,7 +53,8 @@ class Block:
 
 def to_int16(signal: NDArray[np.floating]) -> Samples:
     """Round a float signal in -1..1 to 16-bit samples, clipping what is beyond."""
-    return np.clip(np.rint(signal * 32768.0), -32768, 32767).astype(np.int16)
+    rounded: Samples = np.clip(np.rint(signal * 32768.0), -32768, 32767).astype(np.int16)
+    return rounded
 
 
 def to_float(samples: Samples) -> NDArray[np.float32]:

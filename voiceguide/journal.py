@@ -1,0 +1,89 @@
+"""An append-only record of what was meant and when, and the place to carry a broken-off session on from.
+
+One JSON object a line: `{"v": 1, "t": seconds since 1970, "event": ..., ...}`. It holds intents, steps and
+times; never audio, and words only where the person asked for it. A line is written whole and flushed, so
+that a crash loses nothing but the line being written, and a torn last line is passed over when reading.
+"""
+
+import json
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+VERSION = 1
+RESUME_WITHIN_S = 2 * 3600
+"""Seconds after which a broken-off session is no longer offered."""
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ResumePoint:
+    """Where a session that did not end stood last."""
+
+    guide: str
+    step: int
+    """Number of the step, from 1."""
+
+
+class Journal:
+    """The record of this computer's sessions; kept in memory alone where there is no path."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._entries: list[dict[str, object]] = []
+
+    def note(self, event: str, at: float, **facts: object) -> None:
+        """Add one entry; `at` in seconds since 1970. A disk that fails is logged once, not raised."""
+        entry: dict[str, object] = {"v": VERSION, "t": round(at, 3), "event": event, **facts}
+        self._entries.append(entry)
+        if self._path is None:
+            return
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(entry, ensure_ascii=False) + "\n")
+        except OSError as error:
+            _log.warning("the journal cannot be written (%s); it goes on in memory", error)
+            self._path = None
+
+    def resume_point(self, now: float) -> ResumePoint | None:
+        """The last session's place, where it began less than two hours before `now` and did not end."""
+        point: ResumePoint | None = None
+        began = 0.0
+        for entry in self._read():
+            match entry:
+                case {"event": "session", "t": float() | int() as t}:
+                    began, point = float(t), None
+                case {
+                    "event": "step",
+                    "guide": str() as guide,
+                    "number": int() as number,
+                    "t": float() | int(),
+                }:
+                    point = ResumePoint(guide, number)
+                case {"event": "end"}:
+                    point = None
+                case _:
+                    pass
+        return point if point and 0 <= now - began < RESUME_WITHIN_S else None
+
+    def _read(self) -> Iterator[dict[str, object]]:
+        if self._path is None or not self._path.is_file():
+            yield from self._entries
+            return
+        for line in self._path.read_text(encoding="utf-8", errors="replace").splitlines():
+            try:
+                entry = json.loads(line)
+            except ValueError:
+                continue
+            if isinstance(entry, dict) and entry.get("v") == VERSION:
+                yield entry
+
+
+def default_path() -> Path:
+    """Where the journal of this user is kept."""
+    from platformdirs import user_state_path
+
+    return user_state_path("voiceguide") / "journal.jsonl"

@@ -1,0 +1,116 @@
+"""What a person may set, from four places: the defaults here, a file, the environment, the command line.
+
+Later places win: defaults < settings.toml in the user's configuration folder < VOICEGUIDE_* variables <
+arguments. `Settings` is frozen: nothing changes it while a session runs; what is changed by voice is the
+session's own state.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+
+from voiceguide.errors import BadFileError, GuideError
+
+PREFIX = "VOICEGUIDE_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a person may set.
+
+    A field's name is also its key in the file and, upper case with `VOICEGUIDE_` before it, its variable.
+    """
+
+    guide: str = "leg-massage"
+    """Library id or path of the guide to read."""
+    microphone: str = ""
+    """Name (or part of it) or index of the input device; empty: the system's default."""
+    loudspeaker: str = ""
+    """Name (or part of it) or index of the output device; empty: the system's default."""
+    voice: str = ""
+    """Name of the guide's voice; empty: the calmest that is there."""
+    rate_wpm: int = 165
+    """Words per minute of the voice, 90 to 300."""
+    model: str = ""
+    """Folder of the recogniser's model; empty: models/ of the checkout, else the user's data folder."""
+    echo: bool = True
+    """Subtract the guide's own voice from the microphone."""
+    keep_transcripts: bool = False
+    """Also write what was heard, as text, into the journal."""
+
+    def checked(self) -> "Settings":
+        """The same settings; GuideError where a value is out of range."""
+        if not 90 <= self.rate_wpm <= 300:  # noqa: PLR2004 - the range stands in the field's docstring
+            raise GuideError(
+                f"The voice's rate is {self.rate_wpm} words a minute.",
+                hint="Set rate_wpm between 90 and 300.",
+            )
+        return self
+
+
+def load_settings(
+    *, file: Path | None = None, environment: Mapping[str, str] | None = None, **arguments: object
+) -> Settings:
+    """The settings in force. `arguments` that are None are as if absent.
+
+    GuideError names the key and where it was set: an unknown key, or a value of the wrong kind.
+    """
+    settings = Settings()
+    path = file or default_file()
+    if path.is_file():
+        settings = _merge(settings, _read(path), str(path))
+    variables = os.environ if environment is None else environment
+    known = {f.name for f in fields(Settings)}
+    from_environment = {
+        key.removeprefix(PREFIX).lower(): value
+        for key, value in variables.items()
+        if key.startswith(PREFIX) and key.removeprefix(PREFIX).lower() in known and value
+    }
+    settings = _merge(settings, from_environment, "the environment")
+    given = {key: value for key, value in arguments.items() if value is not None}
+    return _merge(settings, given, "the command line").checked()
+
+
+def default_file() -> Path:
+    """Where the settings file is looked for."""
+    from platformdirs import user_config_path
+
+    return user_config_path("voiceguide") / "settings.toml"
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadFileError(
+            f"The settings in {path} cannot be read: {error}.", hint="Mend or remove that file."
+        ) from error
+
+
+def _merge(settings: Settings, values: Mapping[str, object], where: str) -> Settings:
+    kinds = {f.name: type(getattr(settings, f.name)) for f in fields(Settings)}
+    changed: dict[str, object] = {}
+    for key, value in values.items():
+        if key not in kinds:
+            raise GuideError(
+                f"There is no setting {key!r} ({where}).", hint=f"There are: {', '.join(kinds)}."
+            )
+        changed[key] = _converted(key, value, kinds[key], where)
+    return replace(settings, **changed)  # type: ignore[arg-type]
+
+
+def _converted(key: str, value: object, kind: type, where: str) -> object:
+    if type(value) is kind:
+        return value
+    if isinstance(value, str) and kind is int and value.strip().lstrip("-").isdigit():
+        return int(value)
+    if (
+        isinstance(value, str)
+        and kind is bool
+        and value.lower() in {"1", "0", "yes", "no", "true", "false", "on", "off"}
+    ):
+        return value.lower() in {"1", "yes", "true", "on"}
+    wanted = {int: "a whole number", bool: "true or false", str: "a text"}[kind]
+    raise GuideError(f"The setting {key} is {value!r} ({where}).", hint=f"Give it {wanted}.")
