@@ -12,29 +12,20 @@ from numpy.typing import NDArray
 class StreamConvolver:
     """A filter for blocks of one length."""
 
-    def __init__(self, response: NDArray[np.float32]) -> None:
-        """`response`: float, shape (m,)."""
-        self._response = response
-        self._block = 0
+    def __init__(self, response: NDArray[np.float32], *, block: int) -> None:
+        """`response`: float, shape (m,); `block`: samples in every block to come."""
+        count = -(-len(response) // block)
+        padded = np.zeros(count * block)
+        padded[: len(response)] = response
+        self._partitions = np.fft.rfft(padded.reshape(count, block), 2 * block, axis=1)
+        self._spectra = np.zeros_like(self._partitions)
+        self._recent = np.zeros(2 * block)
 
     def process(self, block: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The next len(block) samples of the filtered stream; every block must have the same length."""
+        """The next samples of the filtered stream, as many as in the block."""
         n = len(block)
-        if n != self._block:
-            self._prepare(n)
         self._recent = np.concatenate((self._recent[n:], block))
         self._spectra = np.roll(self._spectra, 1, axis=0)
         self._spectra[0] = np.fft.rfft(self._recent)
         total = np.einsum("pk,pk->k", self._spectra, self._partitions)
         return np.fft.irfft(total)[n:].astype(np.float32)
-
-    def _prepare(self, n: int) -> None:
-        if self._block:
-            raise ValueError(f"blocks of {self._block} samples were begun with, not {n}")
-        self._block = n
-        count = -(-len(self._response) // n)
-        padded = np.zeros(count * n)
-        padded[: len(self._response)] = self._response
-        self._partitions = np.fft.rfft(padded.reshape(count, n), 2 * n, axis=1)
-        self._spectra = np.zeros_like(self._partitions)
-        self._recent = np.zeros(2 * n)

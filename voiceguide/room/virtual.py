@@ -23,6 +23,9 @@ PERSON_DBFS = -26.0
 FLOOR_DBFS = -78.0
 """Level of the room's own faint noise: no real microphone gives zeros."""
 
+BLOCK = HEARING_RATE // 100
+"""Samples in every block of the room: 10 ms."""
+
 Signal = NDArray[np.float32]
 
 
@@ -55,7 +58,7 @@ class VirtualRoom:
         self._random = np.random.default_rng(acoustics.seed)
         self._person_response = _response(acoustics.rt60_s, direct_db=3.0, random=self._random)
         echo = _response(acoustics.rt60_s, direct_db=9.0, random=self._random)
-        self._echo = StreamConvolver(echo * _gain(PERSON_DBFS + acoustics.echo_db - voice_dbfs))
+        self._echo = StreamConvolver(echo * _gain(PERSON_DBFS + acoustics.echo_db - voice_dbfs), block=BLOCK)
         self._playback = _Playback(
             delay=acoustics.delay_ms * HEARING_RATE / 1000, drift=acoustics.drift_ppm * 1e-6
         )
@@ -72,7 +75,7 @@ class VirtualRoom:
         return at + len(clip)
 
     def hear(self, far: Samples) -> tuple[Block, Signal]:
-        """The microphone's next block for what the loudspeaker plays meanwhile (int16, any one length).
+        """The microphone's next block for the BLOCK samples (int16) that the loudspeaker plays meanwhile.
 
         Also what of it is person and noise, without the loudspeaker (float32), for recording.
         """

@@ -1,0 +1,63 @@
+"""What happened in a session, as rows of the public JSON: one place for the live and the simulated session.
+
+A row is `{"at_s", "event", ...}`; the formats are those of `rehearse --json`. Times are seconds of the
+session, counted in samples.
+"""
+
+from voiceguide.dialogue.events import (
+    ClauseBegan,
+    Effect,
+    Ended,
+    EndReason,
+    Event,
+    GateChanged,
+    Heard,
+    StepChanged,
+    TimerChanged,
+)
+
+Row = dict[str, object]
+
+
+def heard_fields(heard: Heard) -> Row:
+    """The fields of a `hear` row without its file."""
+    row: Row = {
+        "text": heard.text,
+        "intent": heard.intent.name.value if heard.intent else None,
+        "args": dict(heard.intent.args) if heard.intent else {},
+        "speech_start_s": _seconds(heard.speech_start_s),
+        "speech_end_s": _seconds(heard.speech_end_s),
+        "decided_s": _seconds(heard.decided_s),
+        "accepted": heard.intent is not None,
+        "why": heard.why,
+    }
+    if heard.amends:
+        row["amends"] = True
+    return row
+
+
+def row_of(happening: Event | Effect, at_s: float) -> Row | None:
+    """The row of an event or effect, None for one that the transcript does not show."""
+    start: Row = {"at_s": _seconds(at_s)}
+    match happening:
+        case Heard():
+            return {**start, "event": "heard", **heard_fields(happening)}
+        case ClauseBegan(text=text):
+            return {**start, "event": "say", "text": text}
+        case GateChanged(state=state):
+            return {**start, "event": "gate", "state": state.value}
+        case StepChanged(id=step, number=number, side=side):
+            return {**start, "event": "step", "id": step, "number": number, "side": side}
+        case TimerChanged(state=timer, seconds=seconds):
+            return {**start, "event": "timer", "state": timer.value, "seconds": seconds}
+        case _:
+            return None
+
+
+def end_row(why: EndReason, at_s: float) -> Row:
+    """The last row of a session."""
+    return {"at_s": _seconds(at_s), "event": "end", "why": why.value}
+
+
+def _seconds(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
