@@ -1,0 +1,156 @@
+"""The echo path: takes the guide's own voice out of the microphone.
+
+The loudspeaker's signal (far end) arrives in the microphone (near end) some 20-450 ms after it was handed
+to the output, coloured by loudspeaker and room, often louder than the person. A near block says how much
+had been handed out when it arrived; by that number the two streams are paired, never by wall time.
+
+Where nothing has been played for a while there is nothing to take out, and frames pass untouched. Every
+frame leaves one frame (10 ms) later than it came, cancelled or not, so that switching is inaudible.
+"""
+
+import logging
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+from voiceguide.hearing.speex import FRAME, Canceller, find_library
+from voiceguide.hearing.tape import Tape
+from voiceguide.pcm import HEARING_RATE, Block, Samples
+
+_log = logging.getLogger(__name__)
+
+LATENCY = FRAME
+"""Samples by which clean frames are later than the near end."""
+
+_FAR_S = 8.0
+"""Seconds of far end kept."""
+
+_AUDIBLE = 20.0
+"""RMS (of 32768) from which a far frame counts as sound: -64 dBFS."""
+
+_HOLD_FRAMES = 100
+"""Frames after the last far sound for which echo is still expected: 1 s, for delay and reverberation."""
+
+_JUMP = 480
+"""Samples (30 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
+
+
+class EchoState(StrEnum):
+    """How well the guide can hear over itself."""
+
+    IDLE = "idle"
+    """Nothing was played yet."""
+    LOCKED = "locked"
+    """The echo is being taken out, or is too soft to matter."""
+    NOT_LOCKED = "not locked"
+    """There is a canceller, and it has not found the echo path (yet)."""
+    NO_CANCELLER = "no canceller"
+    """libspeexdsp is missing: half-duplex."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """10 ms without echo."""
+
+    samples: Samples
+    """int16, shape (FRAME,)."""
+    end: int
+    """Near-end position up to which samples were used."""
+    far: bool
+    """The guide is, or just was, to be heard."""
+
+
+class EchoPath:
+    """Near-end blocks of any length in, clean frames out."""
+
+    def __init__(self, *, cancel: bool = True) -> None:
+        """`cancel` False leaves the echo in, as if the library were missing."""
+        library = find_library() if cancel else None
+        self._canceller = Canceller(library) if library is not None else None
+        self._far = Tape(int(_FAR_S * HEARING_RATE))
+        self._near: Samples = np.zeros(0, np.int16)
+        self._position = 0
+        self._offset: int | None = None
+        self._moved = 0
+        self._since_far = _HOLD_FRAMES
+        self._played = False
+        self._last: Samples = np.zeros(FRAME, np.int16)
+        self._power_near = self._power_left = 1.0
+
+    @property
+    def state(self) -> EchoState:
+        """How well the guide can hear over itself."""
+        if self._canceller is None:
+            return EchoState.NO_CANCELLER
+        if not self._played:
+            return EchoState.IDLE
+        return EchoState.LOCKED if self.loss_db >= 6.0 else EchoState.NOT_LOCKED
+
+    @property
+    def loss_db(self) -> float:
+        """How much softer the echo is behind the canceller than before it, in dB."""
+        return float(10 * np.log10(self._power_near / self._power_left))
+
+    def played(self, block: Block) -> None:
+        """Note what was handed to the output."""
+        self._far.write(block.position, block.samples)
+
+    def clean(self, block: Block) -> tuple[Frame, ...]:
+        """The frames completed by this near-end block, without echo."""
+        if not len(self._near):
+            self._position = block.position
+        self._near = np.concatenate([self._near, block.samples])
+        self._pair(block)
+        frames = []
+        while len(self._near) >= FRAME:
+            near, self._near = self._near[:FRAME], self._near[FRAME:]
+            frames.append(self._frame(np.ascontiguousarray(near)))
+            self._position += FRAME
+        return tuple(frames)
+
+    def _pair(self, block: Block) -> None:
+        """Follow the distance between the two streams; callbacks jitter, so only a lasting change counts."""
+        if block.played is None:
+            self._offset = None
+            return
+        offset = block.played - block.end
+        if self._offset is None:
+            self._offset = offset
+        elif abs(offset - self._offset) < _JUMP:
+            self._moved = 0
+        else:
+            self._moved += len(block.samples)
+            if self._moved > HEARING_RATE:
+                _log.info("the echo pairing jumped by %d samples", offset - self._offset)
+                self._offset, self._moved = offset, 0
+
+    def _frame(self, near: Samples) -> Frame:
+        end = self._position + FRAME
+        far = (
+            np.zeros(FRAME, np.int16)
+            if self._offset is None
+            else self._far.read(self._position + self._offset, FRAME)
+        )
+        if _rms(far) > _AUDIBLE:
+            self._since_far, self._played = 0, True
+        else:
+            self._since_far += 1
+        active = self._since_far < _HOLD_FRAMES
+        if self._canceller is None or not active:
+            out, self._last = self._last, near
+            return Frame(out, end, active)
+        left = self._canceller.cancel(near, far)
+        self._judge(near, left)
+        out = self._canceller.suppress(left)
+        self._last = left
+        return Frame(out, end, active)
+
+    def _judge(self, near: Samples, left: Samples) -> None:
+        """Follow the powers before and behind the canceller over about a second."""
+        self._power_near += 0.01 * (_rms(near) ** 2 + 1.0 - self._power_near)
+        self._power_left += 0.01 * (_rms(left) ** 2 + 1.0 - self._power_left)
+
+
+def _rms(frame: Samples) -> float:
+    return float(np.sqrt(np.mean(np.square(frame.astype(np.float32)))))
