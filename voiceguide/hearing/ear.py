@@ -206,7 +206,7 @@ class Ear:
                 utterance.pair.accept(chunk)
             if self._position - utterance.start > endpoint.LONGEST_S * HEARING_RATE:
                 self._probe(utterance)
-                return self._decide(utterance)
+                return list(self._decide(utterance))
             return self._watch_for_urgent(utterance)
         if utterance.pair is not None:
             utterance.pair.accept(chunk)
@@ -237,9 +237,8 @@ class Ear:
         utterance.pair = None
         utterance.probes += 1
         utterance.verdict = verify(reading, self._understanding, moment=utterance.moment)
-        texts = (reading.grammar.known, reading.open.text)
-        if utterance.verdict.intent is not None:
-            texts = (utterance.verdict.text,)
+        accepted = utterance.verdict.intent is not None
+        texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
         utterance.wait = endpoint.wait_s(
             *(self._understanding.completion(text, utterance.moment) for text in texts if text)
         )
@@ -297,7 +296,7 @@ class Ear:
         pair.accept(self._tape.read(earlier.audio, self._position - earlier.audio))
         whole = verify(pair.finish(), self._understanding, moment=earlier.moment)
         if whole.intent is not None:
-            return whole if whole.intent != earlier.verdict.intent else None
+            return None if whole.intent == earlier.verdict.intent else whole
         one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
         taken_back = earlier.verdict.intent is not None and earlier.verdict.intent.risk is not Risk.CALMING
         return whole if one_breath and taken_back else None

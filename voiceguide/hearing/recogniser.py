@@ -92,7 +92,7 @@ class Model:
             inner = vosk.KaldiRecognizer(self._model, HEARING_RATE)
         else:
             inner = vosk.KaldiRecognizer(self._model, HEARING_RATE, json.dumps([*phrases, UNKNOWN]))
-        inner.SetWords(True)
+        inner.SetWords(True)  # noqa: FBT003  # vosk takes no names
         return Stream(inner)
 
 

@@ -29,4 +29,4 @@ class VoiceActivity:
 
     def probability(self, chunk: Samples) -> float:
         """Of a voice in these `CHUNK` int16 samples, which follow those of the call before."""
-        return float(self._network.process_samples(chunk.astype(np.float32) / 32768.0))
+        return float(self._network.process_samples((chunk.astype(np.float32) / 32768.0).tolist()))

@@ -1,0 +1,163 @@
+"""The microphone: a stream of blocks out of a bounded queue.
+
+PortAudio's callback only copies; whatever takes longer there costs samples. So the queue may be filled
+before anybody listens: the microphone is opened first and the recogniser's model is loaded meanwhile.
+Latency is "high": with "low" the sound system drops samples, and each drop moves the echo's delay.
+"""
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from voiceguide.errors import DeviceError
+from voiceguide.pcm import HEARING_RATE, Block, Samples
+
+_log = logging.getLogger(__name__)
+
+QUEUE_S = 30.0
+"""Seconds of sound the queue holds before blocks are dropped."""
+
+_BLOCK_S = 0.02
+"""Seconds in one callback."""
+
+_BUSY_HINT = "Close the program that uses it, or choose another with --device."
+
+
+class Microphone:
+    """An open microphone. Made by `open_microphone`; `start` begins to fill the queue."""
+
+    def __init__(
+        self, sounddevice: Any, *, device: int, channels: int, rate: int, played: Callable[[], int] | None
+    ) -> None:
+        self.rate = rate
+        """Samples per second the device delivers; blocks are always at `HEARING_RATE`."""
+        self.overflows = 0
+        """How often the sound system lost samples before we got them."""
+        self.dropped = 0
+        """Samples lost because the queue was full."""
+        self._played = played
+        self._queue: queue.Queue[tuple[Samples, int | None]] = queue.Queue(int(QUEUE_S / _BLOCK_S))
+        self._position = 0
+        self._lost = 0
+        self._resampler = _resampler(rate)
+        self._error = sounddevice.PortAudioError
+        self._stream = sounddevice.InputStream(
+            device=device,
+            channels=channels,
+            samplerate=rate,
+            blocksize=int(rate * _BLOCK_S),
+            dtype="int16",
+            latency="high",
+            callback=self._on_block,
+        )
+
+    def start(self) -> None:
+        """Begin to fill the queue. Raises `DeviceError`."""
+        try:
+            self._stream.start()
+        except self._error as error:
+            raise DeviceError(
+                f"The microphone cannot be started ({_reason(error)}).", hint=_BUSY_HINT
+            ) from error
+
+    def stop(self) -> None:
+        """Close the device; what is in the queue can still be read."""
+        self._stream.close()
+
+    @property
+    def active(self) -> bool:
+        """The device is delivering; False also once it was unplugged."""
+        return bool(self._stream.active)
+
+    def read(self, timeout: float) -> Block | None:
+        """The next block (mono, `HEARING_RATE`), or None when none came within `timeout` seconds."""
+        try:
+            samples, played = self._queue.get(timeout=timeout)
+        except queue.Empty:
+            return None
+        if self._resampler is not None:
+            samples = np.asarray(self._resampler.resample_chunk(samples), np.int16)
+        lost, self._lost = self._lost, 0
+        self._position += round(lost * HEARING_RATE / self.rate)
+        block = Block(samples, HEARING_RATE, self._position, played)
+        self._position = block.end
+        return block
+
+    def _on_block(self, indata: Samples, frames: int, _time: object, status: Any) -> None:
+        """In PortAudio's thread: copy and go."""
+        if status.input_overflow:
+            self.overflows += 1
+        played = self._played() if self._played is not None else None
+        try:
+            self._queue.put_nowait((indata[:, 0].copy(), played))
+        except queue.Full:
+            self.dropped += frames
+            self._lost += frames
+
+
+def open_microphone(
+    device: str | int | None = None, *, played: Callable[[], int] | None = None
+) -> Microphone:
+    """Open a microphone by name, part of a name, or number; None is the system's default.
+
+    `played` tells how many samples (at `HEARING_RATE`) have been handed to the output; it is asked in the
+    callback and must only read a number. Raises `DeviceError`.
+    """
+    try:
+        import sounddevice
+    except (ImportError, OSError) as error:
+        raise DeviceError(
+            "PortAudio, the sound library, is missing.",
+            hint="On Debian or Ubuntu: sudo apt install libportaudio2",
+        ) from error
+    number, info = _find(sounddevice, device)
+    last: Exception | None = None
+    for rate, channels in _ways(info):
+        try:
+            return Microphone(sounddevice, device=number, channels=channels, rate=rate, played=played)
+        except (sounddevice.PortAudioError, ValueError) as error:
+            last = error
+            _log.debug("%s at %d Hz, %d channels: %s", info["name"], rate, channels, error)
+    raise DeviceError(f"The microphone “{info['name']}” cannot be opened ({_reason(last)}).", hint=_BUSY_HINT)
+
+
+def _find(sounddevice: Any, device: str | int | None) -> tuple[int, Any]:
+    """Number and description of the input device that is meant."""
+    inputs = [d for d in sounddevice.query_devices() if d["max_input_channels"] > 0]
+    if not inputs:
+        raise DeviceError(
+            "There is no microphone.", hint="Connect one, or use the keyboard: voiceguide start --text"
+        )
+    names = ", ".join(f"{d['index']} {d['name']}" for d in inputs)
+    if device is None:
+        try:
+            chosen = sounddevice.query_devices(kind="input")
+        except (sounddevice.PortAudioError, ValueError):
+            chosen = inputs[0]
+        return int(chosen["index"]), chosen
+    wanted = str(device).strip().casefold()
+    exact = [d for d in inputs if wanted in (str(d["index"]), str(d["name"]).casefold())]
+    alike = exact or [d for d in inputs if wanted and wanted in str(d["name"]).casefold()]
+    if not alike:
+        raise DeviceError(f"There is no microphone “{device}”.", hint=f"Choose one of: {names}.")
+    return int(alike[0]["index"]), alike[0]
+
+
+def _ways(info: Any) -> tuple[tuple[int, int], ...]:
+    """Rate and channels to try, the ear's own first."""
+    own = round(info["default_samplerate"])
+    many = min(2, info["max_input_channels"])
+    return tuple(dict.fromkeys(((HEARING_RATE, 1), (own, 1), (HEARING_RATE, many), (own, many))))
+
+
+def _resampler(rate: int) -> Any:
+    import soxr
+
+    return None if rate == HEARING_RATE else soxr.ResampleStream(rate, HEARING_RATE, 1, dtype="int16")
+
+
+def _reason(error: Exception | None) -> str:
+    return str(error.args[0] if error is not None and error.args else error).split(" [")[0]
