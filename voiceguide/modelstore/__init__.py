@@ -10,18 +10,30 @@ time (`record`).
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.errors import ModelError
 from voiceguide.filelock import only_one
 from voiceguide.modelstore import archive, record
+from voiceguide.modelstore.bar import Bar
 from voiceguide.modelstore.fetch import Progress, SourceError, Tell
 from voiceguide.modelstore.fetch import archive as fetched
 from voiceguide.modelstore.manifest import Model, Source, checkout, models
 
-__all__ = ["Model", "Progress", "Status", "fetch", "find", "recogniser_model", "status", "stores", "verify"]
+__all__ = [
+    "Model",
+    "Progress",
+    "Status",
+    "fetch",
+    "find",
+    "recogniser_model",
+    "setup",
+    "status",
+    "stores",
+    "verify",
+]
 
 _log = logging.getLogger(__name__)
 
@@ -60,7 +72,7 @@ def stores() -> tuple[Path, ...]:
 
 
 def find(
-    given: Path | None = None, *, model: Model | None = None, places: Sequence[Path] | None = None
+    given: str | Path | None = None, *, model: Model | None = None, places: Sequence[Path] | None = None
 ) -> Path:
     """The folder of a whole model (by default the English recogniser's), checked by size and time.
 
@@ -89,7 +101,7 @@ def find(
 
 
 def status(
-    given: Path | None = None,
+    given: str | Path | None = None,
     *,
     model: Model | None = None,
     places: Sequence[Path] | None = None,
@@ -97,10 +109,11 @@ def status(
 ) -> Status:
     """What `find` would find, a whole model before a damaged one; `full` hashes every file."""
     model = model or recogniser_model()
-    folders = (given, given / model.folder) if given else tuple(p / model.folder for p in places or stores())
+    named = Path(given).expanduser().absolute() if given else None
+    folders = (named, named / model.folder) if named else tuple(p / model.folder for p in places or stores())
     damaged: Status | None = None
     for folder in folders:
-        if not (folder.is_dir() and (not given or (folder / "am").is_dir())):
+        if not (folder.is_dir() and (not named or (folder / "am").is_dir())):
             continue
         known = Status(model=model, folder=folder, problems=record.problems(model, folder, full=full))
         if not known.problems:
@@ -145,6 +158,20 @@ def fetch(
         hint=f"Try again with a network, or unpack {by_hand} by hand so that "
         f"{store / model.folder / model.needs[0]} exists.",
     )
+
+
+def setup(write: Callable[[str], None]) -> Path:
+    """Fetch what is missing, telling a person how it goes: `write` gets text with its own line ends.
+
+    Returns the folder of the recogniser's model; raises ModelError as `fetch` does.
+    """
+    bar = Bar(write)
+    try:
+        folder = fetch(bar)
+    finally:
+        bar.close()
+    write(f"The recogniser's model is whole: {folder}\n")
+    return folder
 
 
 def _take(source: Source, model: Model, store: Path, tell: Tell) -> Path:

@@ -1,0 +1,193 @@
+"""Set-up in three steps: the system's parts, the program in a virtual environment, the recogniser's model.
+
+Standard library only, and the first thing a newcomer runs. A stamp in the environment says what it was
+made from, so that a start with nothing to do costs a few milliseconds, needs no network and says nothing.
+All talk goes to standard error.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import system_parts
+from telling import run, say
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from voiceguide.filelock import only_one  # noqa: E402  the checkout is on the path only now
+
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+STAMP = VENV / "voiceguide-setup.json"
+CONSTRAINTS = ROOT / "constraints.txt"
+LOCK = ROOT / "models" / ".setup.lock"
+
+
+class SetUpError(Exception):
+    """The program cannot be started; the text says why and what to do."""
+
+
+def ready(*, development: bool = False) -> Path | None:
+    """The environment's Python if everything is set up as it should be; quick and without a network."""
+    stamp = _stamp()
+    whole = (
+        stamp.get("made_from") == _made_from()
+        and (stamp.get("development") or not development)
+        and PYTHON.exists()
+        and _model_is_there(stamp)
+    )
+    return PYTHON if whole else None
+
+
+def set_up(*, development: bool = False, again: bool = False) -> Path:
+    """Install what is missing and return the environment's Python; `again` retries what failed before.
+
+    Raises SetUpError where the program cannot be installed. A missing system part or model is said, and left
+    to the program, which does without it or says what to do.
+    """
+    with only_one(LOCK, waiting=lambda: say("another set-up is running; waiting for it ...")):
+        if not again and (done := ready(development=development)):
+            return done
+        stamp = _stamp()
+        vain = [] if again else stamp.get("in_vain", [])
+        still_missing = system_parts.install(vain, development=development, uv=_uv() is not None)
+        development = development or bool(stamp.get("development"))
+        if again or stamp.get("made_from") != _made_from() or development != bool(stamp.get("development")):
+            _install(development=development)
+        fresh = {"made_from": _made_from(), "development": development, "in_vain": still_missing}
+        fresh["model"] = _model()
+        STAMP.write_text(json.dumps(fresh), encoding="utf-8")
+    return PYTHON
+
+
+def become(python: Path, args: list[str]) -> int:
+    """Run the program in place of this one (Windows: beneath it) and return its exit code."""
+    command = [str(python), "-P", "-m", "voiceguide.cli", *args]
+    if sys.platform == "win32":
+        return subprocess.call(command)
+    os.execv(command[0], command)  # noqa: S606  a fixed command
+    raise AssertionError  # it does not return
+
+
+def _stamp() -> dict[str, Any]:
+    try:
+        table = json.loads(STAMP.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return table if isinstance(table, dict) else {}
+
+
+def _made_from() -> str:
+    """What an environment depends on, as one hash: its place, and the files that name its parts."""
+    text = "\n".join((str(ROOT), *_texts(ROOT / "pyproject.toml", CONSTRAINTS)))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _texts(*paths: Path) -> tuple[str, ...]:
+    return tuple(path.read_text(encoding="utf-8") if path.exists() else "" for path in paths)
+
+
+def _model_is_there(stamp: dict[str, Any]) -> bool:
+    """A model the user named is the program's affair; else the one of the set-up must still be there."""
+    return (
+        bool(os.environ.get("VOICEGUIDE_MODEL"))
+        or Path(str(stamp.get("model", "")), "am", "final.mdl").is_file()
+    )
+
+
+def _uv() -> str | None:
+    return shutil.which("uv")
+
+
+def _install(*, development: bool) -> None:
+    """Put the package, editable, and what it needs into the environment: with uv if present, else with pip."""
+    packages = ["--editable", str(ROOT), *(_development_packages() if development else ())]
+    pinned = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
+    _make_environment()
+    uv, pip = _uv(), [str(PYTHON), "-m", "pip", "install", "--retries", "2", "--disable-pip-version-check"]
+    title = "installing the program and what it needs (a minute or two)"
+    log = "uv is not installed"
+    if uv is not None:
+        log = run(title, [uv, "pip", "install", "--python", str(PYTHON), *pinned, *packages])
+    if log:
+        if not _has_pip():
+            log = run("preparing pip", [str(PYTHON), "-m", "ensurepip", "--upgrade"]) or log
+        log = run(title, [*pip, *pinned, *packages])
+    if log and pinned:
+        log = run("trying again with newer versions of what it needs", [*pip, *packages])
+    if not log:
+        return
+    if _starts():
+        say("going on with the parts that were installed before.")
+        return
+    raise SetUpError(
+        f"the program could not be installed ({_last_line(log)}). Connect to a network and try again."
+    )
+
+
+def _make_environment() -> None:
+    """Make the virtual environment, unless there is one with a Python that runs and is new enough."""
+    try:
+        probe = "import sys; sys.exit(sys.version_info < (3, 11))"
+        if subprocess.run([str(PYTHON), "-c", probe], check=False, capture_output=True).returncode == 0:
+            return
+    except OSError:
+        pass
+    title = f"making a virtual environment in {VENV.name}"
+    uv = _uv()
+    log = (
+        run(title, [uv, "venv", "--clear", "--python", sys.executable, str(VENV)])
+        if uv
+        else "uv is not installed"
+    )
+    if log:
+        log = run(title, [sys.executable, "-m", "venv", "--clear", str(VENV)])
+    if log:
+        raise SetUpError(
+            f"no virtual environment could be made ({_last_line(log)}). {system_parts.VENV_HINT}"
+        )
+
+
+def _development_packages() -> tuple[str, ...]:
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return tuple(table["dependency-groups"]["dev"])
+
+
+def _has_pip() -> bool:
+    return (
+        subprocess.run([str(PYTHON), "-m", "pip", "--version"], check=False, capture_output=True).returncode
+        == 0
+    )
+
+
+def _starts() -> bool:
+    command = [str(PYTHON), "-P", "-m", "voiceguide.cli", "--version"]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def _model() -> str:
+    """Let the program fetch its model, with its own progress on standard error; "" where it could not."""
+    where = "from voiceguide import modelstore; print(modelstore.find())"
+    find = [str(PYTHON), "-P", "-c", where]
+    found = subprocess.run(find, check=False, capture_output=True, text=True)
+    if found.returncode:
+        if os.environ.get("VOICEGUIDE_MODEL"):
+            return ""
+        subprocess.run([str(PYTHON), "-P", "-m", "voiceguide.cli", "setup"], check=False, stdout=sys.stderr)
+        found = subprocess.run(find, check=False, capture_output=True, text=True)
+    return found.stdout.strip()
+
+
+def _last_line(log: str) -> str:
+    lines = [line.strip() for line in log.splitlines() if line.strip()]
+    return next(
+        (line for line in lines if line.lower().startswith("error")),
+        lines[-1] if lines else "no reason given",
+    )
