@@ -1,0 +1,118 @@
+"""Clips on disk, found by their content: what is said, how fast, by which voice of which engine.
+
+A clip is a FLAC file behind its own SHA-256, so that a damaged one is noticed and made anew. Writing goes
+to a file of its own and then takes the name in one step, so two programs may share the folder. The folder
+is bounded: what was used longest ago goes first.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import logging
+import os
+import tempfile
+from pathlib import Path
+
+from voiceguide.pcm import SPEAKING_RATE
+from voiceguide.speech.clip import Clip
+
+log = logging.getLogger(__name__)
+
+FORMAT = 1
+"""Raised when trimming, levelling or the file's form changes: old clips are then no longer found."""
+BOUND_BYTES = 160 * 2**20
+"""Bytes of clips kept."""
+DIGEST_BYTES = 32
+PRUNE_EVERY = 64
+"""Clips written between two looks at the folder's size."""
+
+
+def default_folder() -> Path:
+    """Where the system keeps what can be made again."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("voiceguide", appauthor=False) / "clips"
+
+
+class ClipCache:
+    """A bounded folder of clips. A folder that cannot be written to only makes things slower."""
+
+    def __init__(self, folder: Path | None = None, *, bound_bytes: int = BOUND_BYTES) -> None:
+        """Use `folder` (made when needed), or the user's cache folder."""
+        self._folder = folder or default_folder()
+        self._bound = bound_bytes
+        self._written = 0
+
+    def path(self, *key: str | int | None) -> Path:
+        """The file of the clip with that key."""
+        name = hashlib.sha256(json.dumps([FORMAT, *key]).encode()).hexdigest()[:40]
+        return self._folder / f"{name}.clip"
+
+    def get(self, *key: str | int | None) -> Clip | None:
+        """The clip of that key; None where it is missing or damaged (a damaged one is removed)."""
+        import soundfile
+
+        path = self.path(*key)
+        try:
+            data = path.read_bytes()
+        except OSError:
+            return None
+        digest, flac = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
+        try:
+            sound = flac if hashlib.sha256(flac).digest() == digest else b""
+            samples, _ = soundfile.read(io.BytesIO(sound), dtype="int16")
+        except soundfile.LibsndfileError:
+            log.warning("a damaged clip is made anew: %s", path.name)
+            with contextlib.suppress(OSError):
+                path.unlink()
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)
+        return Clip(samples)
+
+    def put(self, clip: Clip, *key: str | int | None) -> None:
+        """Keep a clip."""
+        import soundfile
+
+        if not len(clip.samples):
+            return
+        buffer = io.BytesIO()
+        soundfile.write(buffer, clip.samples, SPEAKING_RATE, format="FLAC", subtype="PCM_16")
+        flac = buffer.getvalue()
+        path = self.path(*key)
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as part:
+                part.write(hashlib.sha256(flac).digest() + flac)
+            Path(part.name).replace(path)
+        except OSError as error:
+            log.warning("clips are not kept: %s", error)
+            return
+        self._written += 1
+        if self._written % PRUNE_EVERY == 1:
+            self.prune()
+
+    def size(self) -> int:
+        """Bytes in the folder."""
+        return sum(size for _, size, _ in self._entries())
+
+    def prune(self) -> None:
+        """Remove what was used longest ago until the folder is within its bound."""
+        entries = sorted(self._entries())
+        excess = sum(size for _, size, _ in entries) - self._bound
+        for _, size, path in entries:
+            if excess <= 0:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+            excess -= size
+
+    def _entries(self) -> list[tuple[float, int, Path]]:
+        entries = []
+        with contextlib.suppress(OSError):
+            for path in self._folder.iterdir():
+                with contextlib.suppress(OSError):
+                    status = path.stat()
+                    entries.append((status.st_mtime, status.st_size, path))
+        return entries

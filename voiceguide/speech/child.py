@@ -1,0 +1,172 @@
+"""The process of the speech engine: makes one recording of one sentence, then ends.
+
+It is run by its path and knows nothing of the package, so it starts in some 50 ms. Why a process for each
+sentence: the engine's noise generator runs on from one sentence to the next, so only a fresh process makes
+the same sentence the same samples; a second change of rate is ignored; several saves keep only the last;
+a hung engine can be ended only from outside; and its library may hold the audio device. The process is
+started ahead of need, imports the engine, says hello and waits for its one order.
+
+Orders come as lines of JSON on standard input, answers go to what was standard output; what the engine
+itself prints goes to standard error. When standard input ends, the parent is gone, and so is this process,
+even while the engine hangs.
+"""
+
+import contextlib
+import json
+import os
+import queue
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+FILE_WAIT_S = 8.0
+"""Seconds after the engine returned within which its file must be complete."""
+POLL_S = 0.002
+"""Seconds between two looks at the growing file: the engine gives no other sign."""
+HEADER_BYTES = 12
+ESPEAK = "espeak"
+
+
+def complete(path: Path) -> bool:
+    """Whether a WAV or AIFF file is as long as its header says (RIFF counts little, FORM big endian)."""
+    try:
+        size = path.stat().st_size
+        with path.open("rb") as file:
+            head = file.read(HEADER_BYTES)
+    except OSError:
+        return False
+    if len(head) < HEADER_BYTES or size <= HEADER_BYTES:
+        return False
+    order = {b"RIFF": "little", b"FORM": "big"}.get(head[:4])
+    return order is not None and size >= int.from_bytes(head[4:8], order) + 8  # type: ignore[arg-type]
+
+
+def listen(orders: "queue.SimpleQueue[str]") -> None:
+    """Pass on what comes; at the end of the input end the process, whatever it is doing."""
+    for line in sys.stdin:
+        orders.put(line)
+    os._exit(0)
+
+
+def bundled_library() -> None:
+    """Load the espeak-ng that came as a package, under the name the engine will look for."""
+    import ctypes
+
+    import espeakng_loader
+
+    os.environ["ESPEAK_DATA_PATH"] = espeakng_loader.get_data_path()
+    ctypes.CDLL(espeakng_loader.get_library_path(), mode=ctypes.RTLD_GLOBAL)
+
+
+def start(*, bundled: bool) -> Any:
+    """The engine; with the packaged espeak-ng where the system has none."""
+    if bundled:
+        bundled_library()
+    import pyttsx3
+
+    try:
+        return pyttsx3.init()
+    except (RuntimeError, OSError, ImportError):
+        if bundled:
+            raise
+    for name in [n for n in sys.modules if n.startswith("pyttsx3")]:
+        del sys.modules[name]  # it remembers that it found no library
+    bundled_library()
+    import pyttsx3 as fresh
+
+    return fresh.init()
+
+
+def identity(engine: Any) -> str:
+    """Which engine and version: clips of another one are other clips."""
+    import importlib.metadata
+
+    parts = ["pyttsx3", importlib.metadata.version("pyttsx3"), str(engine)]
+    espeak = sys.modules.get("pyttsx3.drivers._espeak")
+    if espeak is not None:
+        import ctypes
+
+        info = espeak.dll.espeak_Info
+        info.restype = ctypes.c_char_p
+        parts.append(info(None).decode())
+    return " ".join(parts)
+
+
+def full_name(engine: Any, voice: str) -> str:
+    """The name the engine takes; espeak's are paths, `gmw/en-us`, of which the last part will do here."""
+    if str(engine) != ESPEAK:
+        return voice
+    base, plus, variant = voice.lower().partition("+")
+    for known in (str(v.id) for v in engine.getProperty("voices")):
+        if base in (known, known.rpartition("/")[2]):
+            return known + plus + variant
+    raise LookupError(f"the engine has no voice {voice!r}")
+
+
+def voices(engine: Any) -> list[dict[str, str]]:
+    """The engine's voices as it lists them."""
+    return [
+        {
+            "id": str(v.id),
+            "name": str(v.name or ""),
+            "languages": ",".join(str(x).strip("\x05\x02") for x in (v.languages or [])),
+            "gender": str(v.gender or ""),
+        }
+        for v in engine.getProperty("voices")
+    ]
+
+
+def speak(engine: Any, order: dict[str, Any]) -> None:
+    """Make the file and wait until it is whole: the engine returns before."""
+    voice = full_name(engine, order["voice"]) if order["voice"] else None
+    if voice:
+        engine.setProperty("voice", voice)
+    if order["pitch"] is not None and str(engine) == ESPEAK:
+        engine.setProperty("pitch", order["pitch"])
+    engine.setProperty("rate", order["rate_wpm"])
+    path = Path(order["path"])
+    engine.save_to_file(order["text"], str(path))
+    engine.runAndWait()
+    deadline = time.monotonic() + FILE_WAIT_S
+    while not complete(path):
+        if time.monotonic() > deadline:
+            raise TimeoutError("the engine's file stays incomplete")
+        time.sleep(POLL_S)
+    if voice and engine.getProperty("voice") != voice:  # it keeps another one without a word
+        raise LookupError(f"the engine has no voice {order['voice']!r}")
+
+
+def main() -> None:
+    """Say hello, carry out orders until the input ends."""
+    orders: queue.SimpleQueue[str] = queue.SimpleQueue()
+    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)
+
+    def answer(**fields: Any) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            answers.write(json.dumps(fields) + "\n")
+            answers.flush()
+
+    threading.Thread(target=listen, args=(orders,), daemon=True).start()
+    try:
+        engine = start(bundled="--bundled" in sys.argv[1:])
+    except Exception as error:  # noqa: BLE001 - any failure of a foreign engine is an answer
+        answer(error=f"{type(error).__name__}: {error}")
+        os._exit(1)
+    answer(engine=identity(engine))
+    while True:
+        order = json.loads(orders.get())
+        try:
+            if order["do"] == "voices":
+                answer(voices=voices(engine))
+            else:
+                speak(engine, order)
+                answer(done=True)
+        except Exception as error:  # noqa: BLE001 - as above
+            answer(error=f"{type(error).__name__}: {error}")
+
+
+if __name__ == "__main__":
+    main()

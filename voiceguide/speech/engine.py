@@ -1,0 +1,211 @@
+"""The speech engine in its own process, seen from ours: text in, the engine's recording out.
+
+Each recording is made by a fresh process (see `child` for why); the next process is started while the
+present one works, so its start costs nothing. A process that hangs or dies is ended and the sentence given
+to a fresh one, once; then it is an error.
+"""
+
+import contextlib
+import io
+import json
+import logging
+import queue
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from voiceguide.errors import VoiceError
+from voiceguide.pcm import Samples
+
+log = logging.getLogger(__name__)
+
+CHILD = Path(__file__).with_name("child.py")
+HELLO_S = 10.0
+"""Seconds within which a process must have loaded the engine (50 ms when warm)."""
+SENTENCE_S = 10.0
+"""Seconds within which a sentence must be made (some 15 ms as a rule)."""
+HINT = (
+    "Install one (Linux: apt install espeak-ng, or pip install espeakng-loader), then run voiceguide doctor."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What an engine made: its own rate and level."""
+
+    samples: Samples
+    """int16 mono."""
+    rate: int
+    """Samples per second."""
+
+
+class Hung(Exception):  # noqa: N818 - a state, and never seen outside this module
+    """The process gave no answer in time, or ended without one."""
+
+
+class Child:
+    """One process of the engine: says hello, takes orders, ends with us."""
+
+    def __init__(self, command: tuple[str, ...]) -> None:
+        """`command` is the whole command line; the process is started at once and not waited for."""
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            encoding="utf-8",
+        )
+        self._reader = threading.Thread(target=self._read, name="speech engine's answers", daemon=True)
+        self._reader.start()
+        self._hello: dict[str, Any] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        with contextlib.suppress(ValueError):  # closed under our hands by `end`
+            for line in self._process.stdout:
+                self._answers.put(line)
+        self._answers.put("")
+
+    def answer(self, timeout_s: float) -> dict[str, Any]:
+        """The next answer; Hung where none comes."""
+        try:
+            line = self._answers.get(timeout=timeout_s)
+        except queue.Empty:
+            raise Hung("no answer in time") from None
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            raise Hung("ended without an answer") from None
+        if not isinstance(answer, dict):
+            raise Hung("answered nonsense")
+        return answer
+
+    def hello(self) -> str:
+        """Name and version of the engine; VoiceError where it cannot be loaded."""
+        if self._hello is None:
+            self._hello = self.answer(HELLO_S)
+        if "engine" not in self._hello:
+            log.info("speech engine: %s", self._hello.get("error"))
+            raise VoiceError("No speech engine can be used.", hint=HINT)
+        return str(self._hello["engine"])
+
+    def order(self, **fields: Any) -> dict[str, Any]:
+        """Give an order and wait for its answer."""
+        self.hello()
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        try:
+            self._process.stdin.write(json.dumps(fields) + "\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise Hung("is gone") from None
+        return self.answer(SENTENCE_S)
+
+    def end(self) -> None:
+        """End it now, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+class Engine:
+    """pyttsx3 behind a process border: same words, voice and rate, same samples."""
+
+    def __init__(self, *, bundled: bool = False, command: tuple[str, ...] | None = None) -> None:
+        """Start the first process. `bundled`: use the packaged espeak-ng though the system may have its own.
+
+        `command` replaces the process (another engine that speaks the same protocol).
+        """
+        self._command = command or (sys.executable, "-P", str(CHILD), *(("--bundled",) if bundled else ()))
+        self._lock = threading.Lock()
+        self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-")
+        self._spare: Child | None = self._start()
+
+    def _start(self) -> Child:
+        try:
+            return Child(self._command)
+        except OSError as error:
+            raise VoiceError("The speech engine's process does not start.", hint=HINT) from error
+
+    def identity(self) -> str:
+        """Name and version of the engine; VoiceError where there is none."""
+        with self._lock:
+            return str(self._twice(lambda child: child.hello(), keep=True))
+
+    def voices(self) -> tuple[dict[str, str], ...]:
+        """All voices the engine names: id, name, languages, gender."""
+        with self._lock:
+            answer: dict[str, Any] = self._twice(lambda child: child.order(do="voices"))
+            return tuple(answer.get("voices", ()))
+
+    def record(self, text: str, *, rate_wpm: int, voice: str | None, pitch: int | None) -> Recording:
+        """Have a sentence spoken. `voice` is an id of the engine, `pitch` 0-99 (espeak; 50 is usual).
+
+        VoiceError where there is no engine, no such voice, or two processes failed on the sentence.
+        """
+        path = Path(self._folder.name, "clip.wav")
+        order = {"do": "speak", "text": text, "rate_wpm": rate_wpm, "voice": voice, "pitch": pitch}
+        with self._lock:
+            path.unlink(missing_ok=True)
+            answer: dict[str, Any] = self._twice(lambda child: child.order(path=str(path), **order))
+            if "done" not in answer:
+                raise VoiceError(
+                    f"The speech engine did not speak: {answer.get('error')}.",
+                    hint="voiceguide voices lists the voices there are.",
+                )
+            return read(path.read_bytes())
+
+    def _twice(self, act: Any, *, keep: bool = False) -> Any:
+        """`act` with a process, and with a fresh one if that hung; the next is started meanwhile."""
+        for last in (False, True):
+            child = self._spare or self._start()
+            self._spare = child if keep else self._start()
+            try:
+                return act(child)
+            except Hung as trouble:
+                log.warning("speech engine: process %d %s", child.pid, trouble)
+                if keep:
+                    child.end()
+                    self._spare = None
+                if last:
+                    raise VoiceError(f"The speech engine {trouble}, twice.", hint=HINT) from trouble
+            finally:
+                if not keep:
+                    child.end()
+        raise AssertionError("unreachable")
+
+    def close(self) -> None:
+        """End the waiting process and remove the folder."""
+        with self._lock:
+            if self._spare is not None:
+                self._spare.end()
+                self._spare = None
+            self._folder.cleanup()
+
+
+def read(data: bytes) -> Recording:
+    """A WAV or AIFF file's sound, mono."""
+    import soundfile
+
+    try:
+        samples, rate = soundfile.read(io.BytesIO(data), dtype="int16", always_2d=True)
+    except soundfile.LibsndfileError as error:
+        raise VoiceError("The speech engine's recording cannot be read.", hint=HINT) from error
+    mono = samples[:, 0] if samples.shape[1] == 1 else samples.mean(axis=1)
+    return Recording(np.ascontiguousarray(mono, dtype=np.int16), int(rate))

@@ -1,0 +1,156 @@
+"""The loudspeaker: gives the sound system what the mouth renders, and remembers what it gave.
+
+The callback only renders and copies. What was handed over is also put, as it was rendered, into a bounded
+queue: the ear's far end. Samples are counted at SPEAKING_RATE, whatever rate the device runs at.
+"""
+
+import logging
+import queue
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from voiceguide.errors import DeviceError
+from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Block, Samples
+from voiceguide.speech.reference import FarEnd
+
+log = logging.getLogger(__name__)
+
+LATENCY = "high"
+"""What the sound system is asked for; "low" made underflows, each of which moves the echo's delay."""
+QUEUE_BLOCKS = 400
+"""Rendered blocks kept for the ear: some seconds; more are dropped and counted."""
+
+Render = Callable[[int], Samples]
+
+
+class Loudspeaker:
+    """An open output; silent until started."""
+
+    def __init__(self, stream: Callable[..., Any], render: Render, *, rate: int, channels: int) -> None:
+        """`stream` makes the sound system's stream from rate, channels and callback."""
+        self._render = render
+        self._rate = rate
+        self._handed = 0
+        self._rendered: queue.Queue[tuple[int, Samples]] = queue.Queue(QUEUE_BLOCKS)
+        self._far_end = FarEnd()
+        self._fetched = 0
+        self._rest = np.zeros(0, np.int16)
+        self.underflows = 0
+        """Times the sound system ran dry."""
+        self.dropped = 0
+        """Blocks the ear did not fetch in time."""
+        self._resampler = None
+        if rate != SPEAKING_RATE:
+            import soxr
+
+            self._resampler = soxr.ResampleStream(SPEAKING_RATE, rate, 1, dtype="int16", quality="MQ")
+        self._stream = stream(samplerate=rate, channels=channels, callback=self._callback)
+
+    @property
+    def handed(self) -> int:
+        """Samples at SPEAKING_RATE handed to the output so far."""
+        return self._handed
+
+    @property
+    def played(self) -> int:
+        """The same at HEARING_RATE, for the microphone's blocks."""
+        return self._handed * HEARING_RATE // SPEAKING_RATE
+
+    @property
+    def latency_s(self) -> float:
+        """Seconds between handing over and sound, as the sound system says."""
+        return float(self._stream.latency)
+
+    def start(self) -> None:
+        """Begin to play."""
+        try:
+            self._stream.start()
+        except Exception as error:
+            raise _refused(error) from error
+
+    def stop(self) -> None:
+        """End playing and give the device back."""
+        self._stream.abort()
+        self._stream.close()
+
+    def far_end(self) -> tuple[Block, ...]:
+        """What was handed over since last asked, at HEARING_RATE; for one consumer."""
+        blocks: list[Block] = []
+        while True:
+            try:
+                position, samples = self._rendered.get_nowait()
+            except queue.Empty:
+                return tuple(blocks)
+            lost = np.zeros(position - self._fetched, np.int16)  # dropped blocks leave silence, not a shift
+            self._fetched = position + len(samples)
+            block = self._far_end.push(np.concatenate([lost, samples]) if len(lost) else samples)
+            if len(block.samples):
+                blocks.append(block)
+
+    def _callback(self, out: Any, frames: int, _time: Any, status: Any) -> None:
+        if status.output_underflow:
+            self.underflows += 1
+        while len(self._rest) < frames:
+            missing = frames - len(self._rest)
+            fresh = self._fetch(-(-missing * SPEAKING_RATE // self._rate))
+            if self._resampler is not None:
+                fresh = self._resampler.resample_chunk(fresh)
+            self._rest = np.concatenate([self._rest, fresh]) if len(self._rest) else fresh
+        out[:] = self._rest[:frames, None]
+        self._rest = self._rest[frames:]
+
+    def _fetch(self, n: int) -> Samples:
+        samples = self._render(n)
+        self._handed += n
+        try:
+            self._rendered.put_nowait((self._handed - n, samples))
+        except queue.Full:
+            self.dropped += 1
+        return samples
+
+
+def open_loudspeaker(render: Render, *, device: str | int | None = None) -> Loudspeaker:
+    """Open the output `device` (a number, part of a name, or None for the system's default).
+
+    Asks for SPEAKING_RATE and one channel, and takes the device's own rate or two channels where it must.
+    DeviceError where there is no sound system, no output, no such device, or it is busy.
+    """
+    try:
+        import sounddevice
+    except OSError as error:
+        raise DeviceError(
+            "The sound system PortAudio is missing.",
+            hint="Install it (Debian, Ubuntu: apt install libportaudio2), or run voiceguide demo.",
+        ) from error
+    try:
+        info = sounddevice.query_devices(device, "output")
+    except ValueError as error:
+        raise DeviceError(
+            f"There is no loudspeaker {device!r}.", hint="voiceguide doctor lists the devices there are."
+        ) from error
+    except sounddevice.PortAudioError as error:
+        raise DeviceError(
+            "There is no loudspeaker.", hint="Connect one, or run voiceguide demo, which needs none."
+        ) from error
+
+    def stream(**settings: Any) -> Any:
+        return sounddevice.OutputStream(device=device, dtype="int16", latency=LATENCY, **settings)
+
+    refusal: Exception | None = None
+    for rate in dict.fromkeys((SPEAKING_RATE, int(info["default_samplerate"]))):
+        for channels in (1, 2):
+            try:
+                return Loudspeaker(stream, render, rate=rate, channels=channels)
+            except sounddevice.PortAudioError as error:
+                log.info("loudspeaker at %d Hz, %d channels: %s", rate, channels, error)
+                refusal = error
+    raise _refused(refusal)
+
+
+def _refused(error: Exception | None) -> DeviceError:
+    return DeviceError(
+        f"The loudspeaker does not open: {error}.",
+        hint="Close what else uses it, or choose another with --device.",
+    )

@@ -1,0 +1,56 @@
+"""The far end: what the loudspeaker plays, as the ear's echo path wants it, 16 kHz.
+
+One place for the live session and the rehearsal, so that both subtract the same. Every third sample of the
+signal behind a low-pass: a linear-phase FIR filter (windowed sinc), which passes to 7 kHz and is 70 dB down
+from 9 kHz. Blocks come out as they go in: n samples in, n/3 out, at once. A streaming resampler of a
+library is a little sharper but holds back 7-30 ms in lumps, and an echo whose reference comes later than
+itself cannot be cancelled; this one delays by 1 ms, less than the way through any loudspeaker.
+"""
+
+import numpy as np
+
+from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Block, Samples
+
+FACTOR = SPEAKING_RATE // HEARING_RATE
+HALF = 48
+"""Samples (1 ms at SPEAKING_RATE) of the filter before its middle: the delay."""
+CUT_HZ = 7_700.0
+"""Where the filter is 6 dB down."""
+BETA = 6.8
+"""Of the Kaiser window: 70 dB."""
+
+
+def _low_pass() -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+    k = np.arange(-HALF, HALF + 1)
+    taps = np.sinc(2 * CUT_HZ / SPEAKING_RATE * k) * np.kaiser(2 * HALF + 1, BETA)
+    return np.asarray(taps / taps.sum(), dtype=np.float32)
+
+
+class FarEnd:
+    """Turns what was handed to the loudspeaker into blocks at HEARING_RATE, in step with it."""
+
+    def __init__(self) -> None:
+        """At the start of a stream."""
+        self._taps = _low_pass()
+        self._memory = np.zeros(2 * HALF, np.float32)
+        self._phase = 0
+        """Samples until the next one that is kept."""
+        self._position = 0
+
+    def push(self, samples: Samples) -> Block:
+        """The next samples at SPEAKING_RATE, as a block at HEARING_RATE (empty for fewer than three).
+
+        The block's position is that of its content in the count of samples handed to the output.
+        """
+        signal = np.concatenate([self._memory, samples.astype(np.float32)])
+        self._memory = signal[len(signal) - 2 * HALF :]
+        count = max(-(-(len(samples) - self._phase) // FACTOR), 0)
+        if count:
+            windows = np.lib.stride_tricks.sliding_window_view(signal, 2 * HALF + 1)[self._phase :: FACTOR]
+            out = windows @ self._taps
+        else:
+            out = np.zeros(0, np.float32)
+        self._phase += count * FACTOR - len(samples)
+        block = Block(np.clip(np.rint(out), -32768, 32767).astype(np.int16), HEARING_RATE, self._position)
+        self._position += count
+        return block
