@@ -36,6 +36,10 @@ class DeviceError(GuideError):
     """The microphone, the loudspeaker or the sound system is missing, unknown or busy."""
 
 
+class NoSoundError(DeviceError):
+    """There is no sound system, or no device of the kind at all: nothing to choose from."""
+
+
 class ModelError(GuideError):
     """The recogniser's model is missing or damaged."""
 

@@ -7,7 +7,6 @@ session, counted in samples.
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Effect,
-    Ended,
     EndReason,
     Event,
     GateChanged,
@@ -15,8 +14,17 @@ from voiceguide.dialogue.events import (
     StepChanged,
     TimerChanged,
 )
+from voiceguide.speech.mouth import Ducked, Hushed, MouthEvent, Swelled, VoiceBegan, VoiceSilent
 
 Row = dict[str, object]
+
+_VOICE: dict[type, str] = {
+    VoiceBegan: "speaking",
+    VoiceSilent: "silent",
+    Hushed: "hush",
+    Ducked: "duck",
+    Swelled: "swell",
+}
 
 
 def heard_fields(heard: Heard) -> Row:
@@ -36,7 +44,7 @@ def heard_fields(heard: Heard) -> Row:
     return row
 
 
-def row_of(happening: Event | Effect, at_s: float) -> Row | None:
+def row_of(happening: Event | Effect | MouthEvent, at_s: float) -> Row | None:  # noqa: PLR0911 - a table
     """The row of an event or effect, None for one that the transcript does not show."""
     start: Row = {"at_s": _seconds(at_s)}
     match happening:
@@ -51,7 +59,8 @@ def row_of(happening: Event | Effect, at_s: float) -> Row | None:
         case TimerChanged(state=timer, seconds=seconds):
             return {**start, "event": "timer", "state": timer.value, "seconds": seconds}
         case _:
-            return None
+            name = _VOICE.get(type(happening))
+            return {**start, "event": name} if name else None
 
 
 def end_row(why: EndReason, at_s: float) -> Row:

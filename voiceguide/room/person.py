@@ -25,14 +25,14 @@ class Person:
             plus = round(self._waiting[0][0].plus_s * HEARING_RATE)
             self._start = max(position + plus, self._free_from)
 
-    def due(self, position: int) -> Samples | None:
-        """The clip that begins at or before that sample, if one does; it counts as begun."""
+    def due(self, position: int) -> tuple[Cue, Samples] | None:
+        """The cue that begins at or before that sample, if one does; it counts as begun."""
         if self._start is None or self._start > position:
             return None
-        _, clip = self._waiting.pop(0)
+        cue, clip = self._waiting.pop(0)
         self._free_from = position + len(clip)
         self._plan()
-        return clip
+        return cue, clip
 
     @property
     def left(self) -> tuple[Cue, ...]:

@@ -4,9 +4,11 @@ A bad file gets every problem named, one a line, so that it is mended in one go.
 """
 
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib.resources import as_file, files
 from pathlib import Path
 
 from voiceguide.errors import BadFileError
@@ -42,6 +44,10 @@ class Cue:
     """what a synthetic person says."""
     voice: str = ""
     """The synthetic person's voice; empty: another than the guide's."""
+    means: str = ""
+    """The intent that must be heard before the next cue; empty: none is asked for."""
+    then: str = ""
+    """The kind of row that must follow that intent before the next cue."""
 
     @property
     def label(self) -> str:
@@ -70,7 +76,14 @@ _ROOM: dict[str, tuple[float, float]] = {
     "drift_ppm": (-2000, 2000),
     "seed": (0, 2**31),
 }
-_PERSON = {"at_s", "on", "plus_s", "wav", "say", "voice"}
+_PERSON = {"at_s", "on", "plus_s", "wav", "say", "voice", "means", "then"}
+
+
+@contextmanager
+def demo_path() -> Iterator[Path]:
+    """The built-in scenario of the demo, as a file."""
+    with as_file(files("voiceguide.room") / "demo.toml") as path:
+        yield path
 
 
 def load_scenario(path: Path) -> Scenario:
@@ -164,16 +177,18 @@ class _Reading:
             wav=self._path(person, "wav", where),
             say=self._text(person, "say", where),
             voice=self._text(person, "voice", where),
+            means=self._text(person, "means", where),
+            then=self._text(person, "then", where),
         )
 
     def _number(
         self, table: dict[str, object], key: str, where: str, *, least: float, most: float
     ) -> float | None:
-        return self._checked(
-            table.get(key),
-            lambda v: isinstance(v, (int, float)) and not isinstance(v, bool) and least <= v <= most,
-            f"{where}: {key} must be a number from {least} to {most}",
-        )
+        value = table.get(key)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most:
+            return float(value)
+        self.problems.append(f"{where}: {key} must be a number from {least} to {most}")
+        return None
 
     def _text(self, table: dict[str, object], key: str, where: str) -> str:
         if key not in table:
@@ -192,12 +207,6 @@ class _Reading:
         if not path.is_file():
             self.problems.append(f"{where}: there is no file {name}")
         return path
-
-    def _checked(self, value: object, good: Callable[[object], bool], problem: str) -> float | None:
-        if isinstance(value, (int, float)) and good(value):
-            return float(value)
-        self.problems.append(problem)
-        return None
 
     def _unknown(self, table: dict[str, object], known: Iterable[str], where: str) -> None:
         self.problems += [f"{where}: there is no {key!r} here" for key in table if key not in set(known)]

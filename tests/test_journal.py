@@ -1,0 +1,69 @@
+"""The journal keeps what happened, survives a torn line, and offers a broken-off session once."""
+
+import json
+
+from voiceguide.journal import RESUME_WITHIN_S, Journal, ResumePoint
+
+HOUR = 3600.0
+
+
+def stepped(journal, *, number, at):
+    journal.note("step", at, guide="leg-massage", id="kneading", number=number, side="left")
+
+
+def test_entries_are_versioned_lines(tmp_path):
+    journal = Journal(tmp_path / "deep" / "journal.jsonl")
+    journal.note("session", 10.0, guide="leg-massage")
+    stepped(journal, number=3, at=20.0)
+    lines = (tmp_path / "deep" / "journal.jsonl").read_text().splitlines()
+    assert [json.loads(line)["event"] for line in lines] == ["session", "step"]
+    assert all(json.loads(line)["v"] == 1 for line in lines)
+
+
+def test_a_session_that_did_not_end_is_offered(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path)
+    journal.note("session", HOUR, guide="leg-massage")
+    stepped(journal, number=3, at=HOUR + 5)
+    stepped(journal, number=4, at=HOUR + 60)
+    assert Journal(path).resume_point(HOUR + 100) == ResumePoint("leg-massage", 4)
+
+
+def test_an_ended_an_old_or_an_offered_session_is_not(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path)
+    journal.note("session", HOUR)
+    stepped(journal, number=3, at=HOUR)
+    assert journal.resume_point(HOUR + RESUME_WITHIN_S) is None, "two hours old"
+    journal.note("session", HOUR + 1)
+    assert journal.resume_point(HOUR + 2) is None, "the next session began, so it was offered"
+    stepped(journal, number=5, at=HOUR + 3)
+    journal.note("end", HOUR + 4, why="asked")
+    assert journal.resume_point(HOUR + 5) is None, "ended"
+
+
+def test_a_torn_line_and_other_versions_are_passed_over(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path)
+    journal.note("session", HOUR)
+    stepped(journal, number=2, at=HOUR)
+    with path.open("a") as file:
+        file.write('{"v": 99, "event": "end"}\n[1]\n{"v": 1, "event": "e')
+    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", 2)
+
+
+def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    journal = Journal()
+    journal.note("session", HOUR)
+    stepped(journal, number=2, at=HOUR)
+    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", 2)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_disk_that_cannot_be_written_loses_nothing_of_the_session(tmp_path):
+    (tmp_path / "file").write_text("")
+    journal = Journal(tmp_path / "file" / "journal.jsonl")
+    journal.note("session", HOUR)
+    stepped(journal, number=2, at=HOUR)
+    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", 2)

@@ -1,0 +1,60 @@
+"""Settings come from four places, the later ones win, and what is wrong is named."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.errors import GuideError
+from voiceguide.settings import Settings, load_settings
+
+
+@pytest.fixture
+def file(tmp_path):
+    return tmp_path / "settings.toml"
+
+
+def test_nothing_set_gives_the_defaults(file):
+    assert load_settings(file=file, environment={}) == Settings()
+
+
+def test_each_place_wins_over_the_one_before(file):
+    file.write_text('rate_wpm = 150\nvoice = "from the file"\nmicrophone = "from the file"\n')
+    environment = {"VOICEGUIDE_VOICE": "from the environment", "VOICEGUIDE_RATE_WPM": "140"}
+    settings = load_settings(file=file, environment=environment, rate_wpm=130, guide=None)
+    assert settings.microphone == "from the file"
+    assert settings.voice == "from the environment"
+    assert settings.rate_wpm == 130
+    assert settings.guide == Settings().guide
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("rate_wpm = 20", "90 and 300"),
+        ('rate_wpm = "fast"', "whole number"),
+        ("volume = 3", "no setting 'volume'"),
+        ("echo = 7", "true or false"),
+        ("rate_wpm =", "cannot be read"),
+    ],
+)
+def test_a_bad_file_is_named(file, text, named):
+    file.write_text(text)
+    with pytest.raises(GuideError, match=named):
+        load_settings(file=file, environment={})
+
+
+def test_an_unknown_variable_of_ours_is_left_alone(file):
+    assert load_settings(file=file, environment={"VOICEGUIDE_SOMETHING": "1"}) == Settings()
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["VOICEGUIDE_ECHO", "VOICEGUIDE_RATE_WPM", "VOICEGUIDE_GUIDE"]), st.text()
+    )
+)
+def test_any_environment_gives_settings_or_a_guide_error(tmp_path_factory, environment):
+    try:
+        settings = load_settings(file=tmp_path_factory.getbasetemp() / "none", environment=environment)
+    except GuideError:
+        return
+    assert 90 <= settings.rate_wpm <= 300

@@ -1,0 +1,278 @@
+"""The live session: devices, threads and the loop around the pure dialogue.
+
+    microphone ─▶ hearing thread (ear) ──┐
+    keyboard ────────────────────────────┼─▶ inbox ─▶ loop: session.handle(event, now) ─▶ mouth
+    loudspeaker ─▶ playback thread ──────┘                                        │
+         ▲                                                                        ▼
+         └── mixer renders in the callback ◀── clips ◀── speech thread (engine in a child process)
+
+The microphone is opened first and buffers, while model, language and voice are loaded side by side, so
+that nothing said during the start is lost. Time is a clock only here; everything below counts samples.
+"""
+
+import logging
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
+
+from voiceguide.dialogue.events import (
+    Closed,
+    Effect,
+    Elapsed,
+    Ended,
+    EndReason,
+    Event,
+    GateChanged,
+    Heard,
+    Launched,
+    StepChanged,
+    TimerChanged,
+)
+from voiceguide.dialogue.session import Session
+from voiceguide.dialogue.understanding import Understanding
+from voiceguide.errors import GuideError, NoSoundError, RunError
+from voiceguide.guide.loader import load
+from voiceguide.hearing.ear import Ear
+from voiceguide.hearing.microphone import Microphone, open_microphone
+from voiceguide.hearing.recogniser import Recognisers, load_model
+from voiceguide.journal import Journal, default_path
+from voiceguide.modelstore import find
+from voiceguide.pcm import Samples
+from voiceguide.settings import Settings
+from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
+from voiceguide.speech.mouth import Mouth, MouthEvent
+from voiceguide.speech.silence import SilentLoudspeaker
+from voiceguide.speech.synthesiser import Synthesiser
+from voiceguide.transcript import Row, end_row, row_of
+
+_log = logging.getLogger(__name__)
+
+GONE_S = 3.0
+"""Seconds without a block after which the microphone counts as gone."""
+
+Report = Callable[[Row], None]
+
+
+class _EndOfInput:
+    """The keyboard's input has ended."""
+
+
+Inbox = queue.SimpleQueue[Event | MouthEvent | str | _EndOfInput | GuideError]
+
+
+def start(settings: Settings, *, typed: bool, report: Report) -> int:
+    """Run one live session to its end; the exit code. GuideError names what is missing or broken."""
+    with ExitStack() as stack:
+        stack.enter_context(_awake())
+        return _Live(settings, typed=typed, report=report, stack=stack).run()
+
+
+class _Live:
+    """Everything one live session has open."""
+
+    def __init__(self, settings: Settings, *, typed: bool, report: Report, stack: ExitStack) -> None:
+        self._report = report
+        self._keep_transcripts = settings.keep_transcripts
+        self._inbox: Inbox = queue.SimpleQueue()
+        self._rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
+        self._clips_wanted = threading.Event()
+        self._mouth = Mouth()
+        self._ended: EndReason | None = None
+        with ThreadPoolExecutor(2) as pool:
+            ears = (
+                None if typed else pool.submit(lambda: Recognisers(load_model(find(settings.model or None))))
+            )
+            voice = pool.submit(lambda: Synthesiser(voice=settings.voice or None))
+            self._loudspeaker = self._open_loudspeaker(settings, typed=typed)
+            stack.callback(self._loudspeaker.stop)
+            microphone = None
+            if not typed:
+                microphone = open_microphone(
+                    settings.microphone or None, played=lambda: self._loudspeaker.played
+                )
+                stack.callback(microphone.stop)
+                microphone.start()
+            self._began = time.monotonic()
+            self._guide = load(settings.guide)
+            self._understanding = Understanding(self._guide)
+            self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
+            self._voice = voice.result()
+            stack.callback(self._voice.close)
+            self._ear = None
+            if ears is not None:
+                self._ear = Ear(
+                    ears.result(),
+                    self._understanding,
+                    moment=self._session.view.moment,
+                    echo=settings.echo,
+                )
+        self._journal = Journal(default_path())
+        self._loudspeaker.start()
+        self._thread("playback", self._watch_playback)
+        self._thread("speech", self._make_clips)
+        if self._ear is not None and microphone is not None:
+            self._thread("hearing", self._listen, self._ear, microphone)
+        if typed:
+            self._thread("keyboard", self._read_keyboard)
+
+    def run(self) -> int:
+        """The loop: events in, effects out, until the session is over and the voice silent."""
+        now = time.time()
+        point = self._journal.resume_point(now)
+        self._journal.note("session", now, guide=self._guide.id)
+        self._handle(Launched(point.step if point and point.guide == self._guide.id else None))
+        while self._ended is None or self._mouth.busy:
+            match self._next():
+                case GuideError() as error:
+                    raise error
+                case _EndOfInput():
+                    self._handle(Closed())
+                    self._ended = self._ended or EndReason.ASKED
+                case str() as text:
+                    self._handle(self._typed(text))
+                case happening if isinstance(happening, Event):
+                    self._handle(happening)
+                case told:
+                    self._tell(row_of(told, self._now()))
+        self._report(end_row(self._ended, self._now()))
+        self._journal.note("end", time.time(), why=self._ended)
+        return 0
+
+    def _next(self) -> Event | MouthEvent | str | _EndOfInput | GuideError:
+        deadline = self._session.deadline
+        wait = None if deadline is None else max(0.0, deadline - self._now())
+        try:
+            return self._inbox.get(timeout=wait)
+        except queue.Empty:
+            return Elapsed()
+
+    def _now(self) -> float:
+        """Seconds since the microphone was opened."""
+        return time.monotonic() - self._began
+
+    def _handle(self, event: Event) -> None:
+        now = self._now()
+        self._tell(row_of(event, now))
+        self._note(event)
+        for effect in self._session.handle(event, now):
+            self._tell(row_of(effect, now))
+            self._note(effect)
+            match effect:
+                case Ended(why=why):
+                    self._ended = why
+                case StepChanged() | GateChanged() | TimerChanged():
+                    pass
+                case _:
+                    self._mouth.apply(effect)
+        self._clips_wanted.set()
+        if self._ear is not None:
+            self._ear.moment = self._session.view.moment
+
+    def _tell(self, row: Row | None) -> None:
+        if row is not None:
+            self._report(row)
+
+    def _note(self, happening: Event | Effect) -> None:
+        """What the journal keeps: intents and steps; words only where that was asked for."""
+        match happening:
+            case Heard(intent=intent, text=text) if intent is not None:
+                words = {"text": text} if self._keep_transcripts else {}
+                self._journal.note("heard", time.time(), intent=intent.name, args=dict(intent.args), **words)
+            case StepChanged(id=step, number=number, side=side):
+                self._journal.note(
+                    "step", time.time(), guide=self._guide.id, id=step, number=number, side=side
+                )
+            case _:
+                pass
+
+    def _typed(self, text: str) -> Heard:
+        meaning = self._understanding.understand((text,), self._session.view.moment)
+        at = self._now()
+        return Heard(
+            text=text,
+            intent=meaning.intent,
+            why=meaning.why,
+            speech_start_s=at,
+            speech_end_s=at,
+            decided_s=at,
+            commandlike=meaning.commandlike,
+        )
+
+    # -- threads -------------------------------------------------------------------------------------
+
+    def _thread(self, name: str, run: Callable[..., None], *arguments: object) -> None:
+        """Run it beside the loop; what it raises reaches the person through the loop."""
+
+        def guarded() -> None:
+            try:
+                run(*arguments)
+            except GuideError as error:
+                self._inbox.put(error)
+            except Exception as error:  # noqa: BLE001 - a thread must not die unheard
+                _log.debug("the %s thread failed", name, exc_info=True)
+                self._inbox.put(
+                    RunError(
+                        f"The {name} of the program failed: {error!r}.",
+                        hint="Start again; if it returns, please report it.",
+                    )
+                )
+
+        threading.Thread(target=guarded, name=name, daemon=True).start()
+
+    def _render(self, n: int) -> Samples:
+        """In the sound system's callback."""
+        samples = self._mouth.render(n)
+        self._rendered.put(None)
+        return samples
+
+    def _watch_playback(self) -> None:
+        while True:
+            self._rendered.get()
+            for told in self._mouth.events():
+                self._inbox.put(told)
+
+    def _make_clips(self) -> None:
+        while True:
+            self._clips_wanted.wait()
+            self._clips_wanted.clear()
+            while (key := self._mouth.wanted()) is not None:
+                self._mouth.supply(key, self._voice.clip(key.text, key.rate_wpm))
+
+    def _listen(self, ear: Ear, microphone: Microphone) -> None:
+        while True:
+            block = microphone.read(timeout=GONE_S)
+            if block is None:
+                raise RunError("The microphone has stopped.", hint="Connect it again and start anew.")
+            for far in self._loudspeaker.far_end():
+                ear.played(far)
+            for event in ear.process(block):
+                self._inbox.put(event)
+
+    def _read_keyboard(self) -> None:
+        for line in sys.stdin:
+            if line.strip():
+                self._inbox.put(line.strip())
+        self._inbox.put(_EndOfInput())
+
+    def _open_loudspeaker(self, settings: Settings, *, typed: bool) -> Loudspeaker | SilentLoudspeaker:
+        try:
+            return open_loudspeaker(self._render, settings.loudspeaker or None)
+        except NoSoundError:
+            if not typed:
+                raise
+            _log.warning("there is no loudspeaker; the guide's words are only printed")
+            return SilentLoudspeaker(self._render)
+
+
+def _awake() -> ExitStack:
+    """Keeps the computer from sleeping, locking and its screensaver while it is open."""
+    from wakepy import keep
+
+    stack = ExitStack()
+    with suppress(Exception):  # a computer that cannot be kept awake can still guide
+        stack.enter_context(keep.presenting(on_fail="pass"))
+    return stack

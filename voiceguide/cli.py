@@ -1,0 +1,321 @@
+"""The command line: arguments to one function each. The only place that prints.
+
+What a program reads goes to standard output, one JSON object a line, flushed, in order; everything said to
+a person about errors, progress and advice goes to standard error.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from voiceguide import __version__
+from voiceguide.errors import BadFileError, GuideError
+
+if TYPE_CHECKING:
+    from voiceguide.dialogue.moment import Moment
+    from voiceguide.transcript import Row
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; the exit code: 0 done, 1 a run failed, 2 bad input or a missing part."""
+    _use_utf8(sys.stdout, sys.stderr)
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+    except GuideError as error:
+        _tell(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader has gone, as in `voiceguide show leg-massage | head`
+        sys.stderr.close()
+        return 0
+    return code
+
+
+def _tell(error: GuideError) -> None:
+    """One line for the error and its hint; before it the problems of a file, a line each."""
+    if isinstance(error, BadFileError):
+        for problem in error.problems:
+            print(problem, file=sys.stderr)
+    print(f"voiceguide: {error.what} {error.hint}".rstrip(), file=sys.stderr)
+
+
+def _say(text: str = "") -> None:
+    print(text, flush=True)
+
+
+def _rows(*, as_json: bool) -> "Callable[[Row], None]":
+    """How rows of a transcript are shown: as JSON, or as a dialogue to read."""
+    if as_json:
+        return lambda row: _say(json.dumps(row, ensure_ascii=False))
+    return _tell_row
+
+
+def _tell_row(row: "Row") -> None:
+    at = f"{row['at_s']:7.1f} s  "
+    match row["event"]:
+        case "say":
+            _say(f"{at}guide    {row['text']}")
+        case "heard" if row["accepted"]:
+            args = "".join(f" {key}={value}" for key, value in row["args"].items())  # type: ignore[attr-defined]
+            _say(f"{at}  heard  “{row['text']}” → {row['intent']}{args}")
+        case "heard":
+            _say(f"{at}  heard  “{row['text']}” – nothing for the guide ({row['why']})")
+        case "step":
+            side = f", {row['side']}" if row["side"] else ""
+            _say(f"{at}--- step {row['number']}: {row['id']}{side}")
+        case "gate":
+            _say(f"{at}--- consent {row['state']}")
+        case "timer":
+            _say(f"{at}--- timer {row['state']}: {row['seconds']} s")
+        case "end":
+            _say(f"{at}--- end: {row['why']}")
+        case _:
+            pass
+
+
+# -- commands ----------------------------------------------------------------------------------------
+
+
+def _start(options: argparse.Namespace) -> int:
+    from voiceguide.app import start
+    from voiceguide.errors import NoSoundError
+    from voiceguide.settings import load_settings
+
+    settings = load_settings(
+        guide=options.guide, microphone=options.device, loudspeaker=options.device, voice=options.voice
+    )
+    try:
+        return start(settings, typed=options.text, report=_rows(as_json=options.json))
+    except NoSoundError as error:
+        if options.text or options.device or options.no_demo:
+            raise
+        _tell(error)
+        print("voiceguide: here is the demo instead.", file=sys.stderr)
+        _demo_session(wav=None, as_json=options.json)
+        return 0
+
+
+def _demo(options: argparse.Namespace) -> int:
+    return _demo_session(wav=options.wav, as_json=options.json)
+
+
+def _demo_session(*, wav: Path | None, as_json: bool) -> int:
+    from platformdirs import user_data_path
+
+    from voiceguide.room.scenario import demo_path
+
+    if wav is None:
+        wav = user_data_path("voiceguide", ensure_exists=True) / "demo.wav"
+    with demo_path() as scenario:
+        code = _play(scenario, wav=wav, as_json=as_json)
+    print(f"A recording to listen to: {wav}", file=sys.stderr if as_json else sys.stdout, flush=True)
+    return code
+
+
+def _rehearse(options: argparse.Namespace) -> int:
+    return _play(options.scenario, wav=options.wav, as_json=options.json)
+
+
+def _play(scenario: Path, *, wav: Path | None, as_json: bool) -> int:
+    from voiceguide.modelstore import find
+    from voiceguide.rehearsal import Rehearsal
+    from voiceguide.room.scenario import load_scenario
+
+    rehearsal = Rehearsal(load_scenario(scenario), find(None))
+    outcome = rehearsal.play(_rows(as_json=as_json), wav=wav)
+    for failure in outcome.failures:
+        print(f"voiceguide: {failure}", file=sys.stderr)
+    return 1 if outcome.failures else 0
+
+
+def _hear(options: argparse.Namespace) -> int:
+    from voiceguide.modelstore import find
+    from voiceguide.recordings import hear
+    from voiceguide.settings import load_settings
+
+    settings = load_settings(guide=options.guide)
+    if options.played and len(options.files) > 1:
+        raise GuideError("--played goes with one recording.", hint="Give one FILE, or leave --played out.")
+    for row in hear(options.files, settings.guide, find(settings.model or None), played=options.played):
+        _say(json.dumps(row, ensure_ascii=False) if options.json else _heard_line(row))
+    return 0
+
+
+def _heard_line(row: "Row") -> str:
+    meaning = row["intent"] if row["accepted"] else f"nothing ({row['why']})"
+    args = json.dumps(row["args"], ensure_ascii=False) if row["args"] else ""
+    times = "" if row["speech_start_s"] is None else f" {row['speech_start_s']}–{row['speech_end_s']} s"
+    return f"{row['file']}:{times} “{row['text']}” → {meaning} {args}".rstrip()
+
+
+def _understand(options: argparse.Namespace) -> int:
+    from voiceguide.dialogue.understanding import Understanding
+    from voiceguide.guide.loader import load
+    from voiceguide.settings import load_settings
+
+    if options.text is not None and not options.text.strip():
+        raise GuideError("The text is empty.", hint='Give a sentence: voiceguide understand "next step"')
+    understanding = Understanding(load(load_settings(guide=options.guide).guide))
+    moment = _moment(options.moment)
+    for text in _lines(sys.stdin) if options.text is None else iter((options.text,)):
+        meaning = understanding.understand((text,), moment)
+        intent = meaning.intent
+        name, args = (intent.name.value, dict(intent.args)) if intent else (None, {})
+        row = {"text": text, "intent": name, "args": args}
+        if options.json:
+            if options.explain:
+                row["why"] = meaning.why
+            _say(json.dumps(row, ensure_ascii=False))
+        else:
+            _say(f"“{text}” → {name or 'nothing'}{' ' + json.dumps(args) if args else ''}")
+            if options.explain:
+                _say(f"    {meaning.why}")
+    return 0
+
+
+def _lines(stream: TextIO) -> Iterator[str]:
+    for line in stream:
+        yield line.rstrip("\r\n")
+
+
+def _moment(name: str | None) -> "Moment":
+    from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
+
+    return {
+        None: ANYTHING,
+        "speaking": Moment(stage=Stage.STEP, speaking=True),
+        "step": Moment(stage=Stage.STEP),
+        "gate": Moment(stage=Stage.GATE, question=True),
+    }[name]
+
+
+def _guides(_options: argparse.Namespace) -> int:
+    from voiceguide.guide.loader import library
+
+    for guide in library():
+        _say(f"{guide.id}: {guide.title}")
+    return 0
+
+
+def _check(options: argparse.Namespace) -> int:
+    from voiceguide.guide.loader import check
+
+    problems = check(options.file)
+    for problem in problems:
+        print(f"{options.file}:{problem}", file=sys.stderr)
+    errors = sum(problem.severity == "error" for problem in problems)
+    if errors:
+        raise GuideError(
+            f"{options.file} has {errors} error{'s' * (errors > 1)}.", hint="Mend what is named."
+        )
+    _say(f"{options.file} is a good guide.")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    from voiceguide.guide.loader import load, show
+
+    _say(show(load(options.guide)))
+    return 0
+
+
+def _setup(_options: argparse.Namespace) -> int:
+    from voiceguide.modelstore import setup
+
+    setup(lambda text: print(text, end="", file=sys.stderr, flush=True))
+    return 0
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    from voiceguide.doctor import examine
+
+    findings = examine()
+    for finding in findings:
+        _say(str(finding))
+    return 0 if all(finding.ok for finding in findings) else 1
+
+
+# -- the parser --------------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="voiceguide",
+        description="An offline guide that reads a task aloud and is steered by voice alone.",
+    )
+    parser.add_argument("--version", action="version", version=f"voiceguide {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    start = _command(commands, "start", _start, "guide a session by voice")
+    start.add_argument("guide", nargs="?", metavar="GUIDE", help="a guide of the library, or a file")
+    start.add_argument("--text", action="store_true", help="type instead of speaking")
+    start.add_argument("--device", help="name or number of the sound device for both directions")
+    start.add_argument("--voice", help="the guide's voice")
+    start.add_argument(
+        "--no-demo", action="store_true", help="fail where there is no sound, instead of a demo"
+    )
+    _json(start)
+
+    demo = _command(commands, "demo", _demo, "a short session with a synthetic person, without a sound card")
+    demo.add_argument("--wav", type=Path, metavar="OUT", help="where to write the recording")
+    _json(demo)
+
+    rehearse = _command(commands, "rehearse", _rehearse, "play a scripted session in the virtual room")
+    rehearse.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
+    rehearse.add_argument("--wav", type=Path, metavar="OUT", help="write what a listener hears")
+    _json(rehearse)
+
+    hear = _command(commands, "hear", _hear, "what the ear makes of recordings")
+    hear.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    hear.add_argument("--played", type=Path, metavar="FILE", help="what the loudspeaker played meanwhile")
+    hear.add_argument("--guide", help="the guide whose words are known")
+    _json(hear)
+
+    understand = _command(
+        commands, "understand", _understand, "what a sentence means; without TEXT, each line"
+    )
+    understand.add_argument("text", nargs="?", metavar="TEXT")
+    understand.add_argument("--guide", help="the guide whose words are known")
+    understand.add_argument("--moment", choices=("speaking", "step", "gate"), help="what can be meant")
+    understand.add_argument("--explain", action="store_true", help="say why")
+    _json(understand)
+
+    _command(commands, "guides", _guides, "list the guides of the library")
+    check = _command(commands, "check", _check, "check a guide file")
+    check.add_argument("file", type=Path, metavar="FILE")
+    show = _command(commands, "show", _show, "print a guide")
+    show.add_argument("guide", metavar="GUIDE")
+    _command(commands, "setup", _setup, "fetch what is missing")
+    _command(commands, "doctor", _doctor, "say what works, and the next thing to do")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], int],
+    about: str,
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
+    command.set_defaults(run=run)
+    return command
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def _use_utf8(*streams: TextIO) -> None:
+    """Print typographic signs on every system, whatever its code page."""
+    for stream in streams:
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

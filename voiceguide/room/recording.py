@@ -1,0 +1,49 @@
+"""What a listener in the virtual room hears, written to a WAV while the session runs."""
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import soundfile
+import soxr
+from numpy.typing import NDArray
+
+from voiceguide.errors import GuideError
+from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples, to_float, to_int16
+
+
+class Recording:
+    """The loudspeaker's signal and the person's, mixed to one channel at SPEAKING_RATE."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Write to `path`, or nowhere; GuideError where that file cannot be written."""
+        self._file: soundfile.SoundFile | None = None
+        self._upward = soxr.ResampleStream(HEARING_RATE, SPEAKING_RATE, 1, dtype="float32")
+        self._loud = np.zeros(0, np.float32)
+        if path is None:
+            return
+        try:
+            self._file = soundfile.SoundFile(
+                path, "w", samplerate=SPEAKING_RATE, channels=1, format="WAV", subtype="PCM_16"
+            )
+        except (OSError, soundfile.LibsndfileError) as error:
+            raise GuideError(
+                f"The recording {path} cannot be written.", hint="Give a path in a folder that exists."
+            ) from error
+
+    def add(self, loud: Samples, person: NDArray[np.float32]) -> None:
+        """The next block of both: int16 at SPEAKING_RATE, and float32 at HEARING_RATE."""
+        if self._file is None:
+            return
+        self._loud = np.concatenate((self._loud, to_float(loud)))
+        raised = self._upward.resample_chunk(person)
+        mixed = raised + self._loud[: len(raised)]
+        self._loud = self._loud[len(raised) :]
+        self._file.write(to_int16(mixed))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file is not None:
+            self._file.close()
