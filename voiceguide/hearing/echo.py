@@ -14,6 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from voiceguide.hearing.delay import AHEAD, WINDOW, DelayTracker, read_at
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
 from voiceguide.pcm import HEARING_RATE, Block, Samples
@@ -31,6 +32,10 @@ _AUDIBLE = 20.0
 
 _HOLD_FRAMES = 100
 """Frames after the last far sound for which echo is still expected: 1 s, for delay and reverberation."""
+
+_WINDOW_FRAMES = WINDOW // FRAME
+_LEAST_SOUNDING = 100
+"""Sounding frames (1 s) more than silent ones that make a measurement of the delay worth while."""
 
 _JUMP = 480
 """Samples (30 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
@@ -77,6 +82,10 @@ class EchoPath:
         self._played = False
         self._last: Samples = np.zeros(FRAME, np.int16)
         self._power_near = self._power_left = 1.0
+        self._tracker = DelayTracker()
+        self._raw = Tape(WINDOW)
+        self._read = Tape(WINDOW)
+        self._sounding = 0
 
     @property
     def state(self) -> EchoState:
@@ -126,25 +135,45 @@ class EchoPath:
                 self._offset, self._moved = offset, 0
 
     def _frame(self, near: Samples) -> Frame:
-        end = self._position + FRAME
-        far = (
-            np.zeros(FRAME, np.int16)
-            if self._offset is None
-            else self._far.read(self._position + self._offset, FRAME)
-        )
+        position, end = self._position, self._position + FRAME
+        far = self._far_frame(position)
         if _rms(far) > _AUDIBLE:
             self._since_far, self._played = 0, True
+            self._sounding = min(self._sounding + 1, _WINDOW_FRAMES)
         else:
             self._since_far += 1
+            self._sounding = max(self._sounding - 1, 0)
         active = self._since_far < _HOLD_FRAMES
         if self._canceller is None or not active:
             out, self._last = self._last, near
             return Frame(out, end, active)
+        self._raw.write(position, near)
+        self._read.write(position, far)
         left = self._canceller.cancel(near, far)
         self._judge(near, left)
         out = self._canceller.suppress(left)
         self._last = left
+        if self._sounding >= _LEAST_SOUNDING and self._tracker.due(end):
+            self._track(end, self._canceller)
         return Frame(out, end, active)
+
+    def _far_frame(self, position: int) -> Samples:
+        """What was played when this near frame's echo set out, by what is known of the delay."""
+        if self._offset is None:
+            return np.zeros(FRAME, np.int16)
+        line, end = self._tracker.line, position + FRAME
+        start = position + self._offset - AHEAD - line.at(position)
+        return read_at(self._far, start, end + self._offset - AHEAD - line.at(end), FRAME)
+
+    def _track(self, end: int, canceller: Canceller) -> None:
+        """Measure the delay; where the far end is moved, begin the echo path anew."""
+        begin = end - WINDOW
+        if not self._tracker.note(end, self._raw.read(begin, WINDOW), self._read.read(begin, WINDOW)):
+            return
+        canceller.reset()
+        self._power_near = self._power_left = 1.0
+        for position in range(begin, end, FRAME):
+            self._read.write(position, self._far_frame(position))
 
     def _judge(self, near: Samples, left: Samples) -> None:
         """Follow the powers before and behind the canceller over about a second."""
