@@ -66,7 +66,7 @@ def test_what_is_missing_is_where_it_should_be():
     assert line_of(("b",), lines) == 1
 
 
-KEYS = st.text(st.sampled_from('ab.=#[]{}," \'\\é'), min_size=1, max_size=5)
+KEYS = st.text(st.sampled_from("ab.=#[]{},\" '\\é"), min_size=1, max_size=5)
 TEXTS = st.text(st.sampled_from("ab=#[]{}, '\\\"\n"), max_size=8)
 VALUES = st.recursive(
     TEXTS | st.integers(0, 9) | st.booleans(),
@@ -96,13 +96,21 @@ def inline(value):
     return str(value)
 
 
-@given(st.dictionaries(KEYS, VALUES | st.lists(st.dictionaries(KEYS, VALUES, max_size=3), min_size=1, max_size=3)))
+@given(
+    st.dictionaries(
+        KEYS, VALUES | st.lists(st.dictionaries(KEYS, VALUES, max_size=3), min_size=1, max_size=3)
+    )
+)
 def test_any_file(data):
     """Plain values first, then tables and arrays of tables under headers."""
-    is_tables = {k: isinstance(v, list) and v and all(isinstance(t, dict) for t in v) for k, v in data.items()}
+    is_tables = {
+        k: isinstance(v, list) and v and all(isinstance(t, dict) for t in v) for k, v in data.items()
+    }
     text = "".join(f"{quoted(k)} = {inline(v)}\n" for k, v in data.items() if not is_tables[k])
     for key, value in data.items():
         for table in value if is_tables[key] else ():
-            text += f"[[ {quoted(key)} ]] # ]]\n" + "".join(f"{quoted(k)}={inline(v)}\n" for k, v in table.items())
+            text += f"[[ {quoted(key)} ]] # ]]\n" + "".join(
+                f"{quoted(k)}={inline(v)}\n" for k, v in table.items()
+            )
     assert tomllib.loads(text) == data
     assert set(line_numbers(text)) == set(paths(data))

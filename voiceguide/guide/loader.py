@@ -35,10 +35,10 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     """A guide with errors cannot be used; a warning is for its author."""
 
-    def located(self, file: str | Path) -> str:
-        """The problem as a line of output: `file:line: message`."""
+    def __str__(self) -> str:
+        """What stands after the file's name in `file:line: message`."""
         warning = "warning: " if self.severity == "warning" else ""
-        return f"{file}:{self.line}: {warning}{self.message}"
+        return f"{self.line}: {warning}{self.message}"
 
 
 def load(ref: str | Path) -> Guide:
@@ -93,13 +93,13 @@ def _bytes(path: Path) -> bytes:
 
 def _parsed(content: bytes, ref: str | Path) -> Guide:
     guide, problems = _read(content)
-    errors = tuple(problem.located(ref) for problem in problems if problem.severity == "error")
+    errors = tuple(problem for problem in problems if problem.severity == "error")
     if guide is None or errors:
-        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        many = f"{len(errors)} errors, the first" if len(errors) > 1 else "an error"
         raise BadFileError(
-            f"The guide cannot be used: {errors[0]}{more}.",
-            hint=f"Run `voiceguide check {ref}` to see all problems with their lines.",
-            problems=errors,
+            f"The guide {ref} has {many} in line {errors[0]}.",
+            hint=f"`voiceguide check {ref}` names all there is to mend.",
+            problems=tuple(f"{ref}:{error}" for error in errors),
         )
     return guide
 
