@@ -98,9 +98,9 @@ def full_name(engine: Any, voice: str) -> str:
     """The name the engine takes; espeak's are paths, `gmw/en-us`, of which the last part will do here."""
     if str(engine) != ESPEAK:
         return voice
-    base, plus, variant = voice.lower().partition("+")
+    base, plus, variant = voice.partition("+")
     for known in (str(v.id) for v in engine.getProperty("voices")):
-        if base in (known, known.rpartition("/")[2]):
+        if base.lower() in (known, known.rpartition("/")[2]):
             return known + plus + variant
     raise LookupError(f"the engine has no voice {voice!r}")
 
@@ -134,7 +134,9 @@ def speak(engine: Any, order: dict[str, Any]) -> None:
         if time.monotonic() > deadline:
             raise TimeoutError("the engine's file stays incomplete")
         time.sleep(POLL_S)
-    if voice and engine.getProperty("voice") != voice:  # it keeps another one without a word
+    if (
+        voice and str(engine.getProperty("voice")).lower() != voice.lower()
+    ):  # it keeps another one without a word
         raise LookupError(f"the engine has no voice {order['voice']!r}")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from voiceguide.errors import DeviceError
+from voiceguide.errors import DeviceError, NoSoundError
 from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Block, Samples
 from voiceguide.speech.reference import FarEnd
 
@@ -111,27 +111,28 @@ class Loudspeaker:
         return samples
 
 
-def open_loudspeaker(render: Render, *, device: str | int | None = None) -> Loudspeaker:
+def open_loudspeaker(render: Render, device: str | int | None = None) -> Loudspeaker:
     """Open the output `device` (a number, part of a name, or None for the system's default).
 
     Asks for SPEAKING_RATE and one channel, and takes the device's own rate or two channels where it must.
-    DeviceError where there is no sound system, no output, no such device, or it is busy.
+    NoSoundError where there is no sound system or no output at all; DeviceError where there is no such
+    device, or it is busy.
     """
     try:
         import sounddevice
     except OSError as error:
-        raise DeviceError(
+        raise NoSoundError(
             "The sound system PortAudio is missing.",
             hint="Install it (Debian, Ubuntu: apt install libportaudio2), or run voiceguide demo.",
         ) from error
     try:
         info = sounddevice.query_devices(device, "output")
-    except ValueError as error:
-        raise DeviceError(
-            f"There is no loudspeaker {device!r}.", hint="voiceguide doctor lists the devices there are."
-        ) from error
-    except sounddevice.PortAudioError as error:
-        raise DeviceError(
+    except (ValueError, sounddevice.PortAudioError) as error:
+        if device is not None:
+            raise DeviceError(
+                f"There is no loudspeaker {device!r}.", hint="voiceguide doctor lists the devices there are."
+            ) from error
+        raise NoSoundError(
             "There is no loudspeaker.", hint="Connect one, or run voiceguide demo, which needs none."
         ) from error
 

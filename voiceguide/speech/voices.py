@@ -13,7 +13,8 @@ from voiceguide.errors import VoiceError
 from voiceguide.speech.engine import Engine
 
 NAME = re.compile(r"(?P<id>[^@\s][^@]*?)(?:@(?P<pitch>\d{1,2}))?")
-ESPEAK_DEFAULT = "en-gb-x-rp"
+ESPEAK_DEFAULT, ESPEAK_PITCH = "en-gb-x-rp", 42
+"""Of 30 dialects and variants the one the recogniser understands best, somewhat lower than its own pitch."""
 ESPEAK_VARIANTS = ("", "+f2", "+f3", "+f4", "+m1", "+m3", "+m7", "+klatt2")
 """Variants of the human kind that are intelligible at every rate offered."""
 ESPEAK_DIALECTS = (
@@ -59,7 +60,7 @@ def parse(name: str) -> Voice:
 def default_voice(engine: Engine) -> Voice:
     """The calmest voice of the engine in use."""
     if _is_espeak(engine):
-        return Voice(ESPEAK_DEFAULT)
+        return Voice(ESPEAK_DEFAULT, ESPEAK_PITCH)
     english = _system_voices(engine)
     if not english:
         raise VoiceError(
@@ -81,7 +82,7 @@ def listed(engine: Engine) -> tuple[Voice, ...]:
         for variant in ESPEAK_VARIANTS
     ]
     first = default_voice(engine)
-    return (first, *(v for v in voices if v.id != first.id))
+    return (first, *voices)
 
 
 def _is_espeak(engine: Engine) -> bool:
