@@ -87,13 +87,11 @@ def inline(value):
             return f"'{value}'"
         case str() if "\\" not in value and '"' not in value:
             return f'"""\n{value}"""'
-        case str():
-            return quoted(value)
         case list():
             return "[ # (\n" + "".join(f"{inline(item)},\n" for item in value) + "]"
         case dict():
             return "{" + ", ".join(f"{quoted(key)} = {inline(item)}" for key, item in value.items()) + "}"
-    return str(value)
+    return quoted(value) if isinstance(value, str) else str(value)
 
 
 @given(

@@ -10,8 +10,10 @@ from voiceguide.guide.model import Clauses, Phase
 
 GUIDE = load("leg-massage")
 CLEARANCE = re.compile(
-    r"\bsafe\b|\bharmless\b|no (problem|danger|risk)|\b(is|are|it's|that's) (fine|okay|ok|all right|allowed)\b"
-    r"|go ahead|nothing to worry|don't worry|of course you (can|may)",
+    r"\bsafe\b|\bharmless\b|no (problem|danger|risk)"
+    r"|\b(is|are|it's|that's) (fine|okay|ok|all right|allowed)\b|go ahead"
+    r"|nothing to worry|don't worry"
+    r"|of course you (can|may)",
     re.IGNORECASE,
 )
 
@@ -83,9 +85,13 @@ def test_nobody_is_cleared():
             assert not CLEARANCE.search(joined(run)), (topic.ask, topic.id, joined(run))
 
 
-CONDITIONS = """varicose_veins pregnancy anticoagulants diabetes neuropathy bruise recent_surgery fracture
-    suspected_dvt dvt fever broken_skin rash nut_allergy cancer heart_disease osteoporosis bleeding_disorder
-    artery_disease sprain swollen_legs lump chest_pain breathlessness sunburn arthritis sciatica""".split()
+CONDITIONS = [
+    "varicose_veins", "pregnancy", "anticoagulants", "diabetes", "neuropathy", "bruise", "recent_surgery",
+    "fracture", "suspected_dvt", "dvt", "fever", "broken_skin", "rash", "nut_allergy", "cancer",
+    "heart_disease",
+    "osteoporosis", "bleeding_disorder", "artery_disease", "sprain", "swollen_legs", "lump", "chest_pain",
+    "breathlessness", "sunburn", "arthritis", "sciatica",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("condition", CONDITIONS)
@@ -212,8 +218,10 @@ class TestGate:
 
     @pytest.mark.parametrize(
         "topic",
-        ["where hands may go", "softer and stop", "clot", "swollen, hot or painful", "fever", "broken skin",
-         "fracture", "surgery", "pregnancy", "blood thinners", "diabetes", "cancer", "weak bones", "doctor first"],
+        ["where hands may go", "softer and stop", "clot", "swollen, hot or painful", "fever",
+         "broken skin", "fracture", "surgery", "pregnancy", "blood thinners", "diabetes", "cancer",
+         "weak bones",
+         "doctor first"],
     )  # fmt: skip
     def test_it_holds(self, topic):
         assert topic in joined(GUIDE.gate.statement).lower()

@@ -24,6 +24,9 @@ ANSWER_SENTENCES = 2
 HOUR_S = 3600
 """Seconds that no step is longer than."""
 
+THOUSAND = 1000
+"""Times that no movement is made more often than."""
+
 PAUSE_S = 60.0
 """Seconds that no silence after a clause is longer than."""
 
@@ -146,7 +149,7 @@ def _names(guide: Guide) -> Iterator[Finding]:
 def _references(guide: Guide) -> Iterator[Finding]:
     parts = {term.id for term in guide.terms if term.kind is TermKind.PART}
     techniques = {term.id for term in guide.terms if term.kind is TermKind.TECHNIQUE}
-    moments = parts | techniques | {step.id for step in guide.steps}
+    named = {term.id for term in guide.terms} | {step.id for step in guide.steps}
     for index, step in enumerate(guide.steps):
         for number, part in enumerate(step.parts):
             if part:
@@ -157,7 +160,7 @@ def _references(guide: Guide) -> Iterator[Finding]:
         if topic.ask:
             yield from _unknown(("topic", index, "ask"), "question", topic.ask, ASKS)
         for key in topic.at:
-            yield from _unknown(("topic", index, "at", key), "step, part or technique", key, moments)
+            yield from _unknown(("topic", index, "at", key), "step or term", key, named)
 
 
 def _unknown(path: Where, what: str, word: str, known: Collection[str]) -> Iterator[Finding]:
@@ -167,11 +170,12 @@ def _unknown(path: Where, what: str, word: str, known: Collection[str]) -> Itera
 
 def _numbers(guide: Guide) -> Iterator[Finding]:
     for index, step in enumerate(guide.steps):
-        for key, number in (("seconds", step.seconds), ("repetitions", step.repetitions)):
-            if number < 0:
-                yield Finding(("step", index, key), f'"{key}" must not be negative')
-        if step.seconds > HOUR_S:
-            yield Finding(("step", index, "seconds"), f'"seconds" must be {HOUR_S} at most')
+        for key, number, most in (
+            ("seconds", step.seconds, HOUR_S),
+            ("repetitions", step.repetitions, THOUSAND),
+        ):
+            if not 0 <= number <= most:
+                yield Finding(("step", index, key), f'"{key}" must be from 0 to {most}')
     for path, clauses in places(guide):
         for index, clause in enumerate(clauses):
             if not 0 <= clause.pause_s <= PAUSE_S:

@@ -109,7 +109,7 @@ class Topic:
     more: Clauses = ()
     """For "tell me more"."""
     at: Mapping[str, Clauses] = field(default_factory=dict)
-    """Instead of `say` while a step with this id, part or technique is under way."""
+    """Instead of `say` while a step with this id, part or technique is under way, or was asked about."""
     urgent: bool = False
     """A red flag: the answer begins with stopping, and the step is held."""
 
