@@ -135,7 +135,7 @@ class Ear:
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
         events: list[Event] = []
-        for frame in self._echo.clean(block):
+        for frame in self._echo.clean(block, voice=self._utterance is not None):
             if not self._used:
                 self._position = frame.end - len(frame.samples)
             self._used = frame.end
@@ -160,6 +160,8 @@ class Ear:
         self._position += CHUNK
         self._tape.write(begin, chunk)
         probability = self._activity.probability(chunk)
+        if not frame.person:
+            probability = 0.0
         if self._utterance is None:
             return self._listen_for_onset(begin, probability, far=frame.far)
         return self._listen_on(self._utterance, chunk, probability)

@@ -15,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 
 from voiceguide.hearing.delay import AHEAD, WINDOW, DelayTracker, read_at
+from voiceguide.hearing.lock import Lock
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
 from voiceguide.pcm import HEARING_RATE, Block, Samples
@@ -27,8 +28,8 @@ LATENCY = FRAME
 _FAR_S = 8.0
 """Seconds of far end kept."""
 
-_AUDIBLE = 20.0
-"""RMS (of 32768) from which a far frame counts as sound: -64 dBFS."""
+_AUDIBLE = 400.0
+"""Power (of 32768 squared) from which a far frame counts as sound: -64 dBFS."""
 
 _HOLD_FRAMES = 100
 """Frames after the last far sound for which echo is still expected: 1 s, for delay and reverberation."""
@@ -64,6 +65,8 @@ class Frame:
     """Near-end position up to which samples were used."""
     far: bool
     """The guide is, or just was, to be heard."""
+    person: bool
+    """A voice in it can be believed to be a person's: the echo is out of it, or far softer."""
 
 
 class EchoPath:
@@ -81,7 +84,7 @@ class EchoPath:
         self._since_far = _HOLD_FRAMES
         self._played = False
         self._last: Samples = np.zeros(FRAME, np.int16)
-        self._power_near = self._power_left = 1.0
+        self._lock = Lock()
         self._tracker = DelayTracker()
         self._raw = Tape(WINDOW)
         self._read = Tape(WINDOW)
@@ -94,19 +97,30 @@ class EchoPath:
             return EchoState.NO_CANCELLER
         if not self._played:
             return EchoState.IDLE
-        return EchoState.LOCKED if self.loss_db >= 6.0 else EchoState.NOT_LOCKED
+        return EchoState.LOCKED if self._lock.locked else EchoState.NOT_LOCKED
 
     @property
     def loss_db(self) -> float:
         """How much softer the echo is behind the canceller than before it, in dB."""
-        return float(10 * np.log10(self._power_near / self._power_left))
+        return self._lock.loss_db
+
+    @property
+    def delay_s(self) -> float | None:
+        """How late the echo comes after the output, in seconds; None before it was measured."""
+        measured = self._tracker.measured
+        return None if measured is None else measured / HEARING_RATE
+
+    @property
+    def drift_ppm(self) -> float:
+        """Drift between the clocks of loudspeaker and microphone that is made good, in parts per million."""
+        return self._tracker.drift_ppm
 
     def played(self, block: Block) -> None:
         """Note what was handed to the output."""
         self._far.write(block.position, block.samples)
 
-    def clean(self, block: Block) -> tuple[Frame, ...]:
-        """The frames completed by this near-end block, without echo."""
+    def clean(self, block: Block, *, voice: bool = False) -> tuple[Frame, ...]:
+        """The frames completed by this near-end block, without echo; `voice`: a person is speaking."""
         if not len(self._near):
             self._position = block.position
         self._near = np.concatenate([self._near, block.samples])
@@ -114,7 +128,7 @@ class EchoPath:
         frames = []
         while len(self._near) >= FRAME:
             near, self._near = self._near[:FRAME], self._near[FRAME:]
-            frames.append(self._frame(np.ascontiguousarray(near)))
+            frames.append(self._frame(np.ascontiguousarray(near), voice=voice))
             self._position += FRAME
         return tuple(frames)
 
@@ -134,28 +148,33 @@ class EchoPath:
                 _log.info("the echo pairing jumped by %d samples", offset - self._offset)
                 self._offset, self._moved = offset, 0
 
-    def _frame(self, near: Samples) -> Frame:
+    def _frame(self, near: Samples, *, voice: bool) -> Frame:
         position, end = self._position, self._position + FRAME
         far = self._far_frame(position)
-        if _rms(far) > _AUDIBLE:
+        power = _power(far)
+        if power > _AUDIBLE:
             self._since_far, self._played = 0, True
             self._sounding = min(self._sounding + 1, _WINDOW_FRAMES)
         else:
             self._since_far += 1
             self._sounding = max(self._sounding - 1, 0)
         active = self._since_far < _HOLD_FRAMES
-        if self._canceller is None or not active:
-            out, self._last = self._last, near
-            return Frame(out, end, active)
-        self._raw.write(position, near)
-        self._read.write(position, far)
-        left = self._canceller.cancel(near, far)
-        self._judge(near, left)
-        out = self._canceller.suppress(left)
+        left = near
+        if active and self._canceller is not None:
+            left = self._canceller.cancel(near, far)
+        self._lock.note(
+            near=_power(near), left=_power(left), far=power if power > _AUDIBLE else 0.0, voice=voice
+        )
+        person = not active or self._lock.clear or (self._canceller is not None and self._lock.locked)
+        out = self._last
+        if active and self._canceller is not None:
+            out = self._canceller.suppress(left)
+            self._raw.write(position, near)
+            self._read.write(position, far)
+            if self._sounding >= _LEAST_SOUNDING and self._tracker.due(end):
+                self._track(end, self._canceller)
         self._last = left
-        if self._sounding >= _LEAST_SOUNDING and self._tracker.due(end):
-            self._track(end, self._canceller)
-        return Frame(out, end, active)
+        return Frame(out, end, active, person)
 
     def _far_frame(self, position: int) -> Samples:
         """What was played when this near frame's echo set out, by what is known of the delay."""
@@ -171,15 +190,10 @@ class EchoPath:
         if not self._tracker.note(end, self._raw.read(begin, WINDOW), self._read.read(begin, WINDOW)):
             return
         canceller.reset()
-        self._power_near = self._power_left = 1.0
+        self._lock.forget()
         for position in range(begin, end, FRAME):
             self._read.write(position, self._far_frame(position))
 
-    def _judge(self, near: Samples, left: Samples) -> None:
-        """Follow the powers before and behind the canceller over about a second."""
-        self._power_near += 0.01 * (_rms(near) ** 2 + 1.0 - self._power_near)
-        self._power_left += 0.01 * (_rms(left) ** 2 + 1.0 - self._power_left)
 
-
-def _rms(frame: Samples) -> float:
-    return float(np.sqrt(np.mean(np.square(frame.astype(np.float32)))))
+def _power(frame: Samples) -> float:
+    return float(np.mean(np.square(frame.astype(np.float32))))
