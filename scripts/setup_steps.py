@@ -107,11 +107,12 @@ def _uv() -> str | None:
 
 
 def _install(*, development: bool) -> None:
-    """Put the package, editable, and what it needs into the environment: with uv if present, else with pip."""
+    """Put the package, editable, and what it needs into the environment: with uv if present, else pip."""
     packages = ["--editable", str(ROOT), *(_development_packages() if development else ())]
     pinned = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
     _make_environment()
-    uv, pip = _uv(), [str(PYTHON), "-m", "pip", "install", "--retries", "2", "--disable-pip-version-check"]
+    uv = _uv()
+    pip = [str(PYTHON), "-m", "pip", "install", "--retries", "2", "--disable-pip-version-check"]
     title = "installing the program and what it needs (a minute or two)"
     log = "uv is not installed"
     if uv is not None:

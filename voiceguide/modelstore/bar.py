@@ -17,7 +17,7 @@ class Bar:
 
     write: Callable[[str], None]
     """Where the text goes; nothing is added to it."""
-    terminal: bool = field(default_factory=lambda: sys.stderr.isatty())
+    terminal: bool = field(default_factory=sys.stderr.isatty)
     clock: Callable[[], float] = time.monotonic
     """Seconds."""
     _source: str = ""
