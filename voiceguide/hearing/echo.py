@@ -38,6 +38,9 @@ _WINDOW_FRAMES = WINDOW // FRAME
 _LEAST_SOUNDING = 100
 """Sounding frames (1 s) more than silent ones that make a measurement of the delay worth while."""
 
+_PRACTICE = 2 * HEARING_RATE
+"""Samples gone over again while the canceller is not locked."""
+
 _JUMP = 480
 """Samples (30 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
 
@@ -185,14 +188,21 @@ class EchoPath:
         return read_at(self._far, start, end + self._offset - AHEAD - line.at(end), FRAME)
 
     def _track(self, end: int, canceller: Canceller) -> None:
-        """Measure the delay; where the far end is moved, begin the echo path anew."""
+        """Measure the delay; where the far end is moved, begin the echo path anew.
+
+        Until it is locked the canceller goes over the last seconds once more: twice the practice in the
+        same time, so that it is ready before the greeting has ended.
+        """
         begin = end - WINDOW
-        if not self._tracker.note(end, self._raw.read(begin, WINDOW), self._read.read(begin, WINDOW)):
+        if self._tracker.note(end, self._raw.read(begin, WINDOW), self._read.read(begin, WINDOW)):
+            canceller.reset()
+            self._lock.forget()
+            for position in range(begin, end, FRAME):
+                self._read.write(position, self._far_frame(position))
+        elif self._lock.locked:
             return
-        canceller.reset()
-        self._lock.forget()
-        for position in range(begin, end, FRAME):
-            self._read.write(position, self._far_frame(position))
+        for position in range(end - _PRACTICE, end, FRAME):
+            canceller.cancel(self._raw.read(position, FRAME), self._read.read(position, FRAME))
 
 
 def _power(frame: Samples) -> float:
