@@ -1,0 +1,64 @@
+"""Comfort: what somebody feels comes before everything else.
+
+Pain, cramp, numbness, heat, feeling unwell, a reaction of the skin, or a touch that is not wanted stop the
+hands: the first word is "Stop", then one short advice, and nothing goes on until somebody says so. What is
+merely too hard, ticklish or cold gets its advice while the step goes on. What was asked for changes the
+hints that follow, spoken to the receiver now and then; they wait for no answer.
+"""
+
+from dataclasses import replace
+
+from voiceguide.dialogue import moves
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.reading import Kind
+from voiceguide.dialogue.replies import Line
+from voiceguide.dialogue.state import Book, Lean, State
+from voiceguide.guide.model import Clauses
+
+MILD = frozenset(("too_hard", "ticklish", "cold"))
+"""Kinds of discomfort that do not stop the hands."""
+
+
+def discomfort(book: Book, state: State, kind: str) -> State:
+    """Advice for a kind of discomfort; an unknown kind counts as pain."""
+    advice = book.guide.advice_for(kind) or (None if kind in MILD else book.guide.advice_for("pain"))
+    say = advice.say if advice is not None else ()
+    if kind not in MILD:
+        return halt(book, state, say)
+    if kind == "too_hard":
+        state = replace(state, lean=Lean.SOFTER)
+        say = say or book.line(Line.LIGHTER)
+    return state.said(Kind.ANSWER, say)
+
+
+def halt(book: Book, state: State, advice: Clauses) -> State:
+    """ "Stop" at once over anything, the advice, and the step is held. Before the start: no start."""
+    stop = book.line(Line.STOP_FIRST)
+    if not advice or not advice[0].text.lower().startswith(stop[0].text.rstrip(".").lower()):
+        advice = (*stop, *advice)
+    state = replace(state, cut=True)
+    match state.stage:
+        case Stage.GATE:
+            return moves.refuse(book, state, advice)
+        case Stage.STEP:
+            held = state.hold()
+            return replace(held, talk=held.talk.first(Kind.ADVICE, advice))
+        case _:
+            return replace(state, talk=replace(state.talk, queue=()).first(Kind.ADVICE, advice))
+
+
+def harder(book: Book, state: State) -> State:
+    """More pressure is wanted: say how, and remember it for the hints."""
+    firmer = state.stop.step.hints.firmer[:1] if state.working else ()
+    return replace(state, lean=Lean.FIRMER).said(Kind.ANSWER, firmer or book.line(Line.FIRMER))
+
+
+def hint(state: State, now: float) -> State:
+    """The next hint of the step, by what was asked for."""
+    hints = state.stop.step.hints
+    wanted = {Lean.SOFTER: hints.softer, Lean.FIRMER: hints.firmer}.get(state.lean) or hints.usual
+    state = replace(state, work=state.work.hinted(now))
+    if not wanted or not state.tuning.cues:
+        return state
+    chosen = wanted[state.hints % len(wanted)]
+    return replace(state, hints=state.hints + 1, talk=state.talk.then(Kind.CUE, (chosen,)))

@@ -1,0 +1,135 @@
+"""How the guide goes and sounds: rate, level, silence, sounds, keep going or wait, timers, length."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voiceguide.dialogue import pacing
+from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.reading import Kind
+from voiceguide.dialogue.replies import Line
+from voiceguide.dialogue.state import Book, State, Timer
+from voiceguide.guide.model import Clause
+
+RATE_STEP_WPM = 20
+"""Words per minute in one "slower"."""
+SLOWEST_WPM, FASTEST_WPM = 105, 225
+"""Limits of the rate of speech."""
+LEVEL_STEP_DB = 3.0
+"""Decibels in one "louder"."""
+SOFTEST_DB, LOUDEST_DB = -12.0, 9.0
+"""Limits of the voice's level."""
+LONGEST_COUNT = 100
+"""The furthest it counts."""
+COUNT_PAUSE_S = 0.6
+"""Seconds of silence after each number of a counted hold; with the word about one a second."""
+LONGEST_TIMER_S = 4 * 3600
+"""Seconds of the longest timer."""
+
+
+def rate(book: Book, state: State, args: Mapping[str, Scalar], direction: int) -> State:
+    """Slower (-1) or faster (+1): the voice, or the hands if it was about them."""
+    if args.get("what") == "hands":
+        return state.noted(book.line(Line.SLOWER_HANDS if direction < 0 else Line.FASTER_HANDS))
+    now, limit = state.tuning.rate_wpm, SLOWEST_WPM if direction < 0 else FASTEST_WPM
+    if now * direction >= limit * direction:
+        return state.noted(book.line(Line.SLOWEST if direction < 0 else Line.FASTEST))
+    new = min(max(now + direction * RATE_STEP_WPM, SLOWEST_WPM), FASTEST_WPM)
+    state = replace(state, tuning=replace(state.tuning, rate_wpm=new))
+    return state.noted(book.line(Line.SLOWER if direction < 0 else Line.FASTER))
+
+
+def level(book: Book, state: State, direction: int) -> State:
+    """Quieter (-1) or louder (+1)."""
+    now = state.tuning.gain_db
+    new = min(max(now + direction * LEVEL_STEP_DB, SOFTEST_DB), LOUDEST_DB)
+    if new == now:
+        return state.noted(book.line(Line.QUIETEST if direction < 0 else Line.LOUDEST))
+    state = replace(state, tuning=replace(state.tuning, gain_db=new))
+    return state.noted(book.line(Line.QUIETER if direction < 0 else Line.LOUDER))
+
+
+def mute(state: State) -> State:
+    """Say nothing until spoken to."""
+    return replace(state, muted=True, cut=True, talk=state.talk.keep_back(), invited_until=None)
+
+
+def unmute(state: State) -> State:
+    """Speak again, from the clause at which it fell silent."""
+    if not state.muted:
+        return state
+    talk = state.talk if state.held else state.talk.give_back()
+    return replace(state, muted=False, talk=talk)
+
+
+def sound(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
+    """Bells and cues on or off; other sounds this guide does not make."""
+    which, change = str(args.get("which", "music")), str(args.get("change", "off"))
+    if which not in ("bells", "cues"):
+        return state.noted(book.line(Line.NO_SOUND, which=which))
+    if change not in ("on", "off"):
+        return state.noted(book.line(Line.NO_SOUND_LEVEL, which=which))
+    on = change == "on"
+    tuning = replace(state.tuning, bells=on) if which == "bells" else replace(state.tuning, cues=on)
+    line = Line.SOUND_ON if on else Line.SOUND_OFF
+    return replace(state, tuning=tuning).noted(book.line(line, which=which))
+
+
+def keep_going(book: Book, state: State, *, auto: bool) -> State:
+    """Keep going by oneself, or wait for next."""
+    work = state.work
+    if auto:
+        work = replace(work, cued=work.cued - {pacing.Cue.OVER})
+    line = Line.AUTO_ON if auto else Line.AUTO_OFF
+    return replace(state, auto=auto, work=work, invited_until=None).noted(book.line(line))
+
+
+def timer(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
+    """Set, lengthen or cancel a timer; count aloud; stay longer in a step."""
+    if args.get("cancel"):
+        counting = state.talk.has(Kind.COUNT)
+        if state.timer is None and not counting:
+            return state.noted(book.line(Line.NO_TIMER))
+        return replace(state, timer=None).noted(book.line(Line.TIMER_CANCELLED))
+    count = args.get("count", 0)
+    seconds = int(args.get("seconds", 0))
+    if count:
+        upto = (seconds or 10) if count is True else int(count)
+        return _count(state, min(max(upto, 1), LONGEST_COUNT))
+    seconds = min(seconds, LONGEST_TIMER_S)
+    if seconds <= 0:
+        return state.noted(book.line(Line.TIMER_HOW_LONG))
+    length = book.replies.length(seconds)
+    if not args.get("extend"):
+        state = replace(state, timer=Timer(now + seconds, seconds))
+        return state.noted(book.line(Line.TIMER_SET, length=length))
+    if state.timer is not None:
+        old = state.timer
+        state = replace(state, timer=Timer(old.due_at + seconds, old.seconds + seconds))
+    elif state.working:
+        work = state.work
+        over = max(0.0, work.spent(now) - pacing.lasts_s(state.stop, state.route, work))
+        cued = work.cued - {pacing.Cue.OVER, pacing.Cue.SOON}
+        state = replace(state, work=replace(work, extra_s=work.extra_s + over + seconds, cued=cued))
+    else:
+        state = replace(state, timer=Timer(now + seconds, seconds))
+    return replace(state, invited_until=None).noted(book.line(Line.TIMER_EXTENDED, length=length))
+
+
+def _count(state: State, upto: int) -> State:
+    """Count aloud at a calm pace, after which what was interrupted goes on."""
+    numbers = tuple(Clause(str(n), COUNT_PAUSE_S) for n in range(1, upto + 1))
+    return state.said(Kind.COUNT, numbers)
+
+
+def length(book: Book, state: State, minutes: float, now: float) -> State:
+    """Fit what is left of the session to so many minutes."""
+    if minutes <= 0 or state.stage is Stage.ENDED:
+        return state.noted(book.line(Line.TIMER_HOW_LONG))
+    wanted = minutes * 60.0
+    work, left = pacing.fitted(state.route, state.at, state.work, now, seconds=wanted)
+    line = Line.LENGTH_SET
+    if abs(left - wanted) > 1:
+        line = Line.LENGTH_SHORTEST if left > wanted else Line.LENGTH_LONGEST
+    work = replace(work, cued=work.cued - {pacing.Cue.SOON})
+    return replace(state, work=work).noted(book.line(line, length=book.replies.length(left)))

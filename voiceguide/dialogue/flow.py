@@ -1,0 +1,274 @@
+"""The flow of a session: beginning, holding and going on, what is due, what follows what was said."""
+
+from dataclasses import replace
+
+from voiceguide.dialogue import comfort, moves, pacing
+from voiceguide.dialogue.events import Effect, EndReason, GateState, Tone
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
+from voiceguide.dialogue.pacing import Cue
+from voiceguide.dialogue.reading import ASIDE, Kind
+from voiceguide.dialogue.replies import Line
+from voiceguide.dialogue.state import Book, State
+from voiceguide.guide.model import Clauses
+
+GATE_WAIT_S = 10.0
+"""Seconds of silence after which the gate's question is repeated, once."""
+INVITED_S = 8.0
+"""Seconds after the guide asked for "next" in which "okay" alone means it."""
+
+
+# -- what is said ----------------------------------------------------------------------------------
+
+
+def greet(book: Book, state: State, resume_step: int | None) -> State:
+    """One sentence on launch; a broken-off session is offered."""
+    if resume_step is None:
+        return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting)))
+    carry = min(max(resume_step - 1, 0), len(state.route) - 1)
+    talk = state.talk.instead((Kind.GREETING, book.line(Line.OFFER)))
+    return replace(state, talk=talk, gate=replace(state.gate, carry=carry))
+
+
+def start(book: Book, state: State) -> State:
+    """To the gate; once started, it goes on."""
+    if state.held:
+        return resume(book, state)
+    match state.stage:
+        case Stage.IDLE:
+            return moves.ask_gate(book, state)
+        case Stage.STEP:
+            return state.noted(book.line(Line.STARTED_ALREADY, title=title(state)))
+        case _:
+            return state
+
+
+def not_yet(book: Book, state: State) -> State:
+    """A step was asked for before the gate was passed."""
+    match state.stage:
+        case Stage.IDLE:
+            return state.noted(book.line(Line.NOT_STARTED))
+        case Stage.GATE:
+            return state.noted(book.line(Line.GATE_FIRST))
+        case _:
+            return state
+
+
+def clause_began(state: State, index: int) -> State:
+    """A clause of what is being said is to be heard: the gate's question opens, a prompt invites."""
+    head = state.talk.head
+    if head is None:
+        return state
+    state = replace(state, talk=state.talk.came_to(index))
+    if head.kind is Kind.QUESTION and not state.held:
+        gate = replace(state.gate, state=GateState.ASKED, open=True, asked=head.key, repeat_at=None)
+        return replace(state, gate=gate)
+    if head.kind is Kind.PROMPT:
+        return replace(state, invited_until=float("inf"))
+    return state
+
+
+def reading_ended(book: Book, state: State, now: float) -> State:
+    """What follows what has been said to its end."""
+    head = state.talk.head
+    if head is None:
+        return state
+    state = replace(state, talk=state.talk.popped())
+    match head.kind:
+        case Kind.QUESTION:
+            if not state.gate.repeated:
+                state = replace(state, gate=replace(state.gate, repeat_at=now + GATE_WAIT_S))
+        case Kind.STEP | Kind.CAUTION:
+            if state.working and not state.held and not state.talk.has(Kind.STEP, Kind.CAUTION):
+                state = replace(state, work=state.work.read(now))
+        case Kind.PROMPT:
+            state = replace(state, invited_until=now + INVITED_S)
+        case Kind.COUNT:
+            state = replace(state, rang=True)
+        case Kind.FAREWELL:
+            state = replace(state, over=True).with_tone(Tone.END)
+        case Kind.ANSWER | Kind.NOTE:
+            open_still = state.stage is Stage.GATE and state.gate.open and not state.held
+            if open_still and not state.talk.queue:
+                state = moves.ask_again(book, state)
+        case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE:
+            pass
+    return state
+
+
+def settled(state: State, now: float, *, since: float) -> State:
+    """What follows from any change: a muted voice stays silent, and minutes count while hands work.
+
+    `since`: when the utterance began that is being acted on; the clock stopped then.
+    """
+    if state.muted and state.stage is Stage.ENDED:
+        state = replace(state, over=True, talk=replace(state.talk, queue=(), kept=())).with_tone(Tone.END)
+    elif state.muted:
+        state = replace(state, talk=state.talk.keep_back())
+        if state.working and state.talk.has(Kind.STEP) and not state.held:
+            state = replace(state, work=state.work.read(now))
+    head = state.talk.head
+    working = state.working and not state.held and (head is None or head.kind not in ASIDE)
+    return replace(state, work=state.work.ticking(working, now, since=since))
+
+
+# -- holding and going on --------------------------------------------------------------------------
+
+
+def pause(book: Book, state: State) -> State:
+    """Held; the minutes stand still."""
+    if state.stage in (Stage.IDLE, Stage.ENDED):
+        return replace(state, talk=replace(state.talk, queue=()))
+    return replace(state.hold(), cut=True).noted(book.line(Line.PAUSED))
+
+
+def stop(book: Book, state: State, *, end: bool) -> State:
+    """Silent at once, and held; `end` closes the session."""
+    if state.stage is Stage.ENDED:
+        quiet = replace(state.talk, queue=(), kept=())
+        return replace(state, cut=True, over=True, talk=quiet).with_tone(Tone.END)
+    if end:
+        return replace(moves.farewell(book, state, EndReason.ASKED), cut=True)
+    if state.stage is Stage.IDLE:
+        return replace(state, cut=True, talk=state.talk.instead((Kind.NOTE, book.line(Line.STOPPED))))
+    return replace(state.hold(), cut=True).noted(book.line(Line.STOPPED))
+
+
+def resume(book: Book, state: State) -> State:
+    """Go on at the clause that was interrupted."""
+    if state.held:
+        waiting = bool(state.talk.kept)
+        state = replace(state, talk=replace(state.talk, queue=())).released()
+        if state.stage is Stage.GATE:
+            return moves.ask_again(book, state) if state.gate.open and not waiting else state
+        return state if waiting else state.noted(book.line(Line.RESUMED, title=title(state)))
+    if state.stage is Stage.IDLE:
+        if state.gate.carry is None:
+            return state.noted(book.line(Line.NOT_STARTED))
+        return moves.ask_gate(book, state, carry=state.gate.carry)
+    if state.working and state.reading_done and not state.talk.queue:
+        return state.noted(book.line(Line.NOTHING_HELD))
+    return state
+
+
+def speak_again(book: Book, state: State) -> State:
+    """Speak again; the session has already taken the mute off."""
+    return state if state.talk.queue or state.held else state.noted(book.line(Line.SPEAKING_AGAIN))
+
+
+def okay(book: Book, state: State, now: float) -> State:
+    """Next, if the guide has just asked for it; at the gate it is no yes."""
+    if state.gate.open and not state.held and not state.talk.queue:
+        return state.noted(book.line(Line.GATE_SAY_YES))
+    invited = state.invited_until is not None and now <= state.invited_until
+    if state.working and not state.held and invited:
+        return moves.onward(book, state, now, done=True)
+    return state
+
+
+def done(book: Book, state: State, now: float) -> State:
+    """Next, while the guide waits for it."""
+    if state.working and not state.held and not state.auto and state.reading_done:
+        return moves.onward(book, state, now, done=True)
+    return state
+
+
+def thanked(book: Book, state: State) -> State:
+    """A word back, where it is silent."""
+    if state.talk.queue or state.muted:
+        return state
+    return state.noted(book.line(Line.WELCOME))
+
+
+# -- what is due -----------------------------------------------------------------------------------
+
+
+def next_due(state: State, world: World) -> float | None:
+    """When something is due, in session time."""
+    if state.over:
+        return None
+    times = [world.swell_at, state.timer.due_at if state.timer else None]
+    if state.stage is Stage.GATE and not state.held and not state.muted:
+        times.append(_polite(state.gate.repeat_at, world))
+    times.append(_polite(_cue_at(state), world))
+    return min((t for t in times if t is not None), default=None)
+
+
+def _polite(when: float | None, world: World) -> float | None:
+    """What nobody asked for waits while somebody speaks."""
+    if when is None or world.voice_since is None or world.voice_until is not None:
+        return when
+    return max(when, world.voice_since + TALKING_S)
+
+
+def _cue_at(state: State) -> float | None:
+    """When the next cue of the step is due: while hands work and nothing is being said."""
+    work = state.work
+    if not state.working or state.held or state.talk.queue or work.since is None:
+        return None
+    cue = pacing.due(state.stop, state.route, work, auto=state.auto)
+    return None if cue is None else work.since + cue[1] - work.used_s
+
+
+def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, World, tuple[Effect, ...]]:
+    """What is due now: the voice comes back, a timer rings, the question is repeated, a cue is given."""
+    effects: tuple[Effect, ...] = ()
+    if world.swell_at is not None and now >= world.swell_at:
+        world, effects = replace(world, swell_at=None), ()
+        if world.lowered is not Lowered.NO:
+            world, effects = world.swelled()
+    if state.timer is not None and now >= state.timer.due_at:
+        state = replace(state, timer=None, rang=True).with_tone(Tone.CHANGE)
+        return state.noted(book.line(Line.TIMER_DUE)), world, effects
+    repeat = _polite(state.gate.repeat_at, world)
+    if state.stage is Stage.GATE and repeat is not None and now >= repeat and not state.held:
+        state = replace(state, gate=replace(state.gate, repeated=True))
+        return moves.ask_again(book, state), world, effects
+    cue_at = _polite(_cue_at(state), world)
+    if cue_at is not None and now >= cue_at:
+        found = pacing.due(state.stop, state.route, state.work, auto=state.auto)
+        if found is not None:
+            state = _cued(book, state, found[0], now)
+    return state, world, effects
+
+
+def _cued(book: Book, state: State, cue: Cue, now: float) -> State:
+    """A cue of the step, or its end."""
+    match cue:
+        case Cue.HINT:
+            return comfort.hint(state, now)
+        case Cue.HALFWAY:
+            state = replace(state, work=state.work.gave(cue)).with_tone(Tone.HALFWAY)
+            return _say_cue(state, book.line(Line.HALFWAY))
+        case Cue.SOON:
+            return _say_cue(replace(state, work=state.work.gave(cue)), _soon(book, state))
+        case Cue.OVER if state.auto:
+            last = state.at + 1 == len(state.route)
+            state = state if last else state.with_tone(Tone.CHANGE)
+            return moves.onward(book, state, now, done=True)
+        case Cue.OVER:
+            line = Line.READY_LAST if state.at + 1 == len(state.route) else Line.READY
+            state = replace(state, work=state.work.gave(cue))
+            return replace(state, talk=state.talk.then(Kind.PROMPT, book.line(line)))
+
+
+def _say_cue(state: State, clauses: Clauses) -> State:
+    if not state.tuning.cues:
+        return state
+    return replace(state, talk=state.talk.then(Kind.CUE, clauses))
+
+
+def _soon(book: Book, state: State) -> Clauses:
+    """Announces the change."""
+    if state.at + 1 == len(state.route):
+        return book.line(Line.SOON_LAST)
+    after = state.route[state.at + 1]
+    if after.turned and after.side is not None:
+        return book.line(Line.SOON_TURN, side=after.side)
+    return book.line(Line.SOON, title=after.step.title)
+
+
+def title(state: State) -> str:
+    """The title of the stop under way, as it stands inside a sentence."""
+    name = state.stop.step.title
+    return name[:1].lower() + name[1:]

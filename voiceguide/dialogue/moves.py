@@ -1,0 +1,196 @@
+"""From step to step: the gate, the next step, another one, the other side, and the end."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voiceguide.dialogue import place
+from voiceguide.dialogue.answers import known, spoken
+from voiceguide.dialogue.events import EndReason, GateState
+from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.pacing import lasts_s
+from voiceguide.dialogue.place import Stop
+from voiceguide.dialogue.reading import Kind
+from voiceguide.dialogue.replies import Line
+from voiceguide.dialogue.state import Book, Gate, State
+from voiceguide.guide.model import Clauses
+
+SLOWER_PACE = 0.85
+"""Rate of a step's second reading, times the usual one."""
+SLOW_PACE = 0.72
+"""Rate of a step that is asked for slowly."""
+WORKED = 0.5
+"""Part of a step's minutes after which leaving it by a jump counts as having done it."""
+
+
+# -- the gate --------------------------------------------------------------------------------------
+
+
+def ask_gate(book: Book, state: State, *, carry: int | None = None, pace: float = 1.0) -> State:
+    """Safety and consent, from the statement on; short when a session is carried on."""
+    gate = book.guide.gate
+    statement = gate.statement if carry is None else gate.short
+    talk = state.talk.instead((Kind.GATE, statement), (Kind.QUESTION, (gate.question,)), pace=pace)
+    return replace(state, stage=Stage.GATE, held=False, gate=Gate(carry=carry), talk=talk, more=())
+
+
+def refuse(book: Book, state: State, caution: Clauses = ()) -> State:
+    """The caution, and no start."""
+    talk = state.talk.instead((Kind.ADVICE, caution), (Kind.ANSWER, book.guide.gate.refused))
+    return replace(state, stage=Stage.IDLE, held=False, gate=Gate(GateState.REFUSED), talk=talk)
+
+
+def passed(book: Book, state: State, now: float) -> State:
+    """Both agree: the first step, or the one to carry on from."""
+    index = min(state.gate.carry or 0, len(state.route) - 1)
+    return enter(book, replace(state, gate=Gate(GateState.PASSED)), index, now)
+
+
+def ask_again(book: Book, state: State) -> State:
+    """The question once more, after everything that is being said."""
+    talk = state.talk.then(Kind.QUESTION, (book.guide.gate.question,))
+    return replace(state, talk=talk, gate=replace(state.gate, repeat_at=None))
+
+
+# -- steps -----------------------------------------------------------------------------------------
+
+
+def parts_of(book: Book, stop: Stop) -> tuple[tuple[Kind, Clauses], ...]:
+    """What is read of a stop: coming round to its side, its caution, its instruction."""
+    turn = place.sided(book.guide.turn, stop.side) if stop.turned else ()
+    return (
+        (Kind.STEP, turn),
+        (Kind.CAUTION, place.sided(stop.step.caution, stop.side)),
+        (Kind.STEP, place.sided(stop.step.say, stop.side)),
+    )
+
+
+def enter(
+    book: Book, state: State, index: int, now: float, *, finished: bool | None = None, lead: Clauses = ()
+) -> State:
+    """Begin a stop. `finished`: the one left was done, and so counts for its other side; None: by its minutes."""
+    leaving = state.stop if state.working else None
+    if finished is None:
+        least = WORKED * lasts_s(state.stop, state.route, state.work)
+        finished = state.reading_done and 0 < least <= state.work.spent(now)
+    return replace(
+        state,
+        stage=Stage.STEP,
+        held=False,
+        at=index,
+        entries=state.entries + 1,
+        talk=state.talk.instead((Kind.NOTE, lead), *parts_of(book, state.route[index])),
+        work=state.work.entered(leaving, now, finished=finished),
+        more=(),
+        invited_until=None,
+    )
+
+
+def onward(book: Book, state: State, now: float, *, done: bool) -> State:
+    """The next stop, or the end after the last. `done`: this one was done rather than skipped."""
+    if state.at + 1 < len(state.route):
+        return enter(book, state, state.at + 1, now, finished=done and state.reading_done)
+    return farewell(book, state, EndReason.FINISHED)
+
+
+def previous(book: Book, state: State, now: float) -> State:
+    """The stop before."""
+    if state.at == 0:
+        return state.noted(book.line(Line.FIRST_ALREADY))
+    return enter(book, state, state.at - 1, now)
+
+
+def go_to(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
+    """The step of that number, that many on or back, or with that name."""
+    if "name" in args:
+        name = str(args["name"])
+        found = place.find(state.route, state.at, name)
+        if found is not None:
+            return enter(book, state, found, now)
+        line = Line.NO_SUCH_STEP if known(book.guide, name) else Line.NO_PART
+        slots: dict[str, str | int] = {"count": len(state.route), "name": spoken(book.guide, name)}
+        return state.noted(book.line(line, **slots))
+    index = int(args["step"]) - 1 if "step" in args else state.at + int(args.get("offset", 0))
+    if not 0 <= index < len(state.route):
+        return state.noted(book.line(Line.NO_SUCH_STEP, count=len(state.route)))
+    return enter(book, state, index, now)
+
+
+def reread(book: Book, state: State, *, pace: float) -> State:
+    """What was said last that one may want to hear again: the answer being given, the gate, the step."""
+    head = state.talk.head
+    if head is not None and head.kind is Kind.ANSWER:
+        talk = replace(state.talk.popped(), kept=state.talk.kept)
+        return replace(state, talk=talk.first(Kind.ANSWER, head.clauses, pace=pace))
+    match state.stage:
+        case Stage.GATE:
+            return ask_gate(book, state, carry=state.gate.carry, pace=pace)
+        case Stage.STEP:
+            talk = state.talk.instead(*parts_of(book, state.stop), pace=pace)
+            return replace(state, talk=talk, invited_until=None)
+        case _:
+            return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting), pace=pace))
+
+
+# -- sides -----------------------------------------------------------------------------------------
+
+
+def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
+    """The other side now, that side first, only that one, or without it."""
+    sides = book.guide.sides
+    named = str(args["leg"]) if str(args.get("leg")) in sides else None
+    if len(sides) < 2:
+        return state.noted(book.line(Line.OTHER_ONLY))
+    if named is not None and args.get("only"):
+        return _reroute(book, state, (named,), now, book.line(Line.ONLY_SIDE, side=named))
+    if named is not None and (args.get("skip") or args.get("without")):
+        rest = tuple(s for s in state.sides if s != named) or tuple(s for s in sides if s != named)
+        return _reroute(book, state, rest, now, book.line(Line.WITHOUT_SIDE, side=named))
+    here = state.stop.side if state.working else None
+    target = named or next(s for s in reversed(sides) if s != (here or state.sides[0]))
+    if here == target:
+        return state.noted(book.line(Line.ON_SIDE, side=target))
+    if here is None and state.at < place.first_after(state.route):
+        first = (target, *(s for s in state.sides if s != target))
+        return _reroute(book, state, first, now, book.line(Line.SIDE_FIRST, side=target))
+    rest = tuple(s for s in state.sides if s not in (here, target))
+    state = replace(state, sides=(*rest, *((here,) if here else ()), target))
+    key = state.stop.key
+    stops = place.route(book.guide, state.sides)
+    state = replace(state, route=stops, at=place.index_of(stops, key) or 0)
+    return enter(book, state, place.first_of(stops, target) or 0, now)
+
+
+def _reroute(book: Book, state: State, sides: tuple[str, ...], now: float, lead: Clauses) -> State:
+    """Go on by another route: at the same stop if it is on it, else at the next side or the end."""
+    stops = place.route(book.guide, sides)
+    if not state.working:
+        return replace(state, sides=sides, route=stops, at=0).noted(lead)
+    index = place.index_of(stops, state.stop.key)
+    if index is not None:
+        return replace(state, sides=sides, route=stops, at=index).noted(lead)
+    fresh = (s for s in sides if not any((step, s) in state.work.done for step, _ in state.work.done))
+    side = next(fresh, None)
+    target = place.first_of(stops, side) if side is not None else None
+    work = state.work.entered(None, now, finished=False)
+    state = replace(state, sides=sides, route=stops, at=0, work=work)
+    return enter(book, state, place.first_after(stops) if target is None else target, now, lead=lead)
+
+
+# -- the end ---------------------------------------------------------------------------------------
+
+
+def farewell(book: Book, state: State, why: EndReason) -> State:
+    """The aftercare in one sentence, then the end."""
+    lead = book.line(Line.FINISHED) if why is EndReason.FINISHED else ()
+    clauses = (*lead, *book.guide.aftercare) if state.working else book.line(Line.CLOSING)
+    return replace(
+        state,
+        stage=Stage.ENDED,
+        held=False,
+        talk=state.talk.instead((Kind.FAREWELL, clauses)),
+        timer=None,
+        more=(),
+        ending=why,
+        invited_until=None,
+    )

@@ -1,0 +1,233 @@
+"""What a change of state means for the world: effects are the difference between two states.
+
+No rule of the dialogue says "speak" or "be quiet". It changes what is to be said, where the session
+stands, how loud it is; here the state before an event is laid beside the state after it, and what differs
+becomes an effect. So an undone command makes itself heard in the same way as the command did, and at most
+one thing is ever said at a time, because there is one head of the queue.
+
+The world is what cannot be undone: what the mouth was told last, and whether somebody is speaking.
+"""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from voiceguide.dialogue import moves
+from voiceguide.dialogue.events import (
+    Duck,
+    Effect,
+    Ended,
+    GateChanged,
+    GateState,
+    Hush,
+    Play,
+    Prepare,
+    Quiet,
+    Say,
+    StepChanged,
+    Swell,
+    TimerChanged,
+    TimerState,
+    Tone,
+    Volume,
+)
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.reading import Kind, Reading
+from voiceguide.dialogue.replies import Line
+from voiceguide.dialogue.state import Book, State
+
+SLOWEST_SAID_WPM = 80
+"""Words per minute below which no reading goes, however slowly it is asked for."""
+DUCKED_S = 12.0
+"""Seconds after which a lowered voice comes back though the talk over it goes on."""
+HUSHED_S = 4.0
+"""Seconds after which a hushed voice comes back though nothing was decided."""
+UNDECIDED_S = 1.0
+"""Seconds after the end of a voice in which its meaning is waited for."""
+TALKING_S = 10.0
+"""Seconds of somebody's talk that an unasked cue waits for."""
+
+
+class Lowered(Enum):
+    """What the voice gives way to."""
+
+    NO = auto()
+    DUCKED = auto()
+    HUSHED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What the mouth was told last, while it is being said."""
+
+    say_id: int
+    reading: Reading
+    """As it was when the mouth was told."""
+
+    @property
+    def offset(self) -> int:
+        """Clauses of the reading that are not in the `Say`."""
+        return self.reading.at
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What cannot be undone."""
+
+    says: int = 0
+    """How many `Say` there were."""
+    saying: Saying | None = None
+    rate_wpm: int = 0
+    """Rate of what is being said."""
+    lowered: Lowered = Lowered.NO
+    swell_at: float | None = None
+    """When a lowered voice comes back by itself, in session time."""
+    voice_since: float | None = None
+    """When somebody began to speak who has not been understood yet, in session time."""
+    voice_until: float | None = None
+    """When that voice ended."""
+
+    def talking(self, now: float) -> bool:
+        """Somebody is speaking, so that an unasked cue had better wait."""
+        since = self.voice_since
+        return since is not None and self.voice_until is None and now - since < TALKING_S
+
+    def began_at(self, now: float) -> float:
+        """When the utterance that is being decided now began."""
+        if self.voice_since is None:
+            return now
+        stale = self.voice_until is not None and now - self.voice_until > 2 * UNDECIDED_S
+        return now if stale else max(self.voice_since, now - TALKING_S)
+
+    def began(self, now: float) -> "tuple[World, tuple[Effect, ...]]":
+        """A voice began: the guide's own is lowered, unless it says a safety line."""
+        world = replace(self, voice_since=now, voice_until=None)
+        if self.saying is None or self.saying.reading.protected or self.lowered is not Lowered.NO:
+            return world, ()
+        return replace(world, lowered=Lowered.DUCKED, swell_at=now + DUCKED_S), (Duck(),)
+
+    def urgent(self, now: float) -> "tuple[World, tuple[Effect, ...]]":
+        """What is being said sounds urgent: hush until it is decided."""
+        if self.saying is None or self.lowered is Lowered.HUSHED:
+            return self, ()
+        return replace(self, lowered=Lowered.HUSHED, swell_at=now + HUSHED_S), (Hush(),)
+
+    def ended(self, now: float) -> "World":
+        """The voice ended; its meaning may follow."""
+        swell_at = None if self.lowered is Lowered.NO else now + UNDECIDED_S
+        return replace(self, voice_until=now, swell_at=swell_at)
+
+    def swelled(self) -> "tuple[World, tuple[Effect, ...]]":
+        """Nothing came of it: back to full level, and nothing is lost."""
+        if self.lowered is Lowered.NO:
+            return self, ()
+        return replace(self, lowered=Lowered.NO, swell_at=None), (Swell(),)
+
+
+def outcome(book: Book, before: State, after: State, world: World) -> tuple[World, tuple[Effect, ...]]:
+    """The effects of having come from one state to the other."""
+    out: list[Effect] = []
+    if after.cut:
+        out.append(Quiet())
+        world = replace(world, saying=None, lowered=Lowered.NO, swell_at=None)
+    out += _changes(before, after)
+    out += [
+        Play(tone) for tone in after.tones if after.tuning.bells and (not after.muted or tone is Tone.END)
+    ]
+    world, voice = _voice(after, world)
+    out += voice
+    if _news(before, after):
+        out.append(Prepare(_likely(book, after), after.tuning.rate_wpm))
+    if after.over and after.ending is not None:
+        out.append(Ended(after.ending))
+    return world, tuple(out)
+
+
+def _changes(before: State, after: State) -> list[Effect]:
+    """For journal and screen."""
+    out: list[Effect] = []
+    new, old = after.gate, before.gate
+    asked = new.state is GateState.ASKED and new.asked != old.asked
+    if new.state is not None and (new.state is not old.state or asked):
+        out.append(GateChanged(new.state))
+    place_changed = after.working and (not before.working or after.stop.key != before.stop.key)
+    if place_changed or after.entries > before.entries:
+        out.append(StepChanged(after.stop.step.id, after.at + 1, after.stop.side))
+    if before.timer != after.timer:
+        if after.timer is not None:
+            out.append(TimerChanged(TimerState.SET, after.timer.seconds))
+        elif before.timer is not None:
+            state = TimerState.DUE if after.rang else TimerState.CANCELLED
+            out.append(TimerChanged(state, before.timer.seconds))
+    counted, counts = _count(before), _count(after)
+    if counted is not None and (counts is None or counts.key != counted.key):
+        ended = TimerState.DUE if after.rang else TimerState.CANCELLED
+        out.append(TimerChanged(ended, len(counted.clauses)))
+    if counts is not None and (counted is None or counts.key != counted.key):
+        out.append(TimerChanged(TimerState.SET, len(counts.clauses)))
+    if before.tuning.gain_db != after.tuning.gain_db:
+        out.append(Volume(after.tuning.gain_db))
+    return out
+
+
+def _count(state: State) -> Reading | None:
+    return next((r for r in state.talk.queue if r.kind is Kind.COUNT), None)
+
+
+def _voice(state: State, world: World) -> tuple[World, list[Effect]]:
+    """Say the head of the queue, unless it is being said; be quiet where there is none."""
+    head = state.talk.head
+    saying = world.saying
+    if head is None:
+        silent = replace(world, saying=None, lowered=Lowered.NO, swell_at=None)
+        return (world, []) if saying is None else (silent, [Quiet()])
+    rate = max(SLOWEST_SAID_WPM, round(state.tuning.rate_wpm * head.pace))
+    if saying is not None and saying.reading.key == head.key and world.rate_wpm == rate:
+        return world, []
+    number = world.says + 1
+    effect = Say(number, head.rest, rate, protected=head.protected)
+    fresh = Saying(number, head)
+    world = replace(world, says=number, saying=fresh, rate_wpm=rate, lowered=Lowered.NO, swell_at=None)
+    return world, [effect]
+
+
+def _news(before: State, after: State) -> bool:
+    """Whether other things than before are likely to be said next."""
+    return (
+        before.entries != after.entries
+        or before.stage is not after.stage
+        or before.tuning.rate_wpm != after.tuning.rate_wpm
+        or before.held is not after.held
+        or not before.talk.keys
+    )
+
+
+def _likely(book: Book, state: State) -> tuple[str, ...]:
+    """What is likely to be said next, the likeliest first; "Stop" is always at hand."""
+    guide = book.guide
+    advice = [a.say[0].text for a in guide.advice if a.say]
+    texts = [c.text for line in (Line.STOPPED, Line.STOP_FIRST) for c in book.line(line)] + advice[:1]
+    match state.stage:
+        case Stage.IDLE | Stage.ENDED:
+            texts += [c.text for c in (*guide.gate.statement, guide.gate.question)]
+        case Stage.GATE:
+            texts.append(guide.gate.question.text)
+            texts += _step_texts(book, state, state.gate.carry or 0)
+            texts += [c.text for c in guide.gate.refused]
+        case _:
+            texts += [r.text for reading in state.talk.kept for r in reading.rest]
+            if state.at + 1 < len(state.route):
+                texts += _step_texts(book, state, state.at + 1)
+            texts += [c.text for line in _REPLIES for c in book.line(line)]
+            texts += [c.text for c in state.stop.step.hints.usual]
+            texts += [c.text for topic in guide.topics_of("ask_pressure") for c in topic.say]
+            texts += [c.text for a in guide.advice for c in a.say]
+    return tuple(dict.fromkeys(texts))
+
+
+_REPLIES = (Line.READY, Line.PAUSED, Line.SLOWER, Line.HELP_STEP, Line.HALFWAY)
+"""Replies of the dialogue itself that are likely in a step."""
+
+
+def _step_texts(book: Book, state: State, index: int) -> list[str]:
+    """All clauses of a stop."""
+    return [c.text for _, clauses in moves.parts_of(book, state.route[index]) for c in clauses]

@@ -1,0 +1,200 @@
+"""Minutes and cues: how long a step lasts, when something is due, and what is left. Pure.
+
+Only hands-on time counts. The clock of a step stands still while the session is held and while a question
+is answered, so a side that was interrupted gets that time back by itself. What a step really took on the
+first side is what it is given on the second: both sides get the same minutes, however often somebody
+paused, lingered or hurried.
+
+Two ways to go on. *Wait for me*: one soft prompt when the step's minutes are over, then silence. *Keep
+going*: a cue at half time, one shortly before the change, then the next step.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from types import MappingProxyType
+
+from voiceguide.dialogue.place import Route, Stop, StopKey
+from voiceguide.guide.model import Phase
+
+HALFWAY_FROM_S = 60.0
+"""Shortest step, in seconds, that has a halfway cue."""
+SOON_FROM_S = 40.0
+"""Shortest step, in seconds, whose end is announced."""
+SOON_S = 10.0
+"""Seconds before the change that it is announced."""
+LATE_S = 5.0
+"""Seconds by which a halfway cue or an announcement may come late; later it is left out."""
+DOING_S = 12.0
+"""Seconds given to do what an untimed step says, before going on by oneself."""
+WAITING_S = 25.0
+"""Seconds after an untimed step was read until the prompt."""
+BREATH_S = 2.0
+"""Seconds at least between the end of a step's reading and the prompt or the change."""
+HINT_AFTER_S = 20.0
+"""Seconds of quiet work after a step's reading until a hint."""
+HINT_EVERY_S = 120.0
+"""Seconds of hands-on time between hints."""
+HINT_BEFORE_S = 15.0
+"""Seconds before another cue in which no hint begins."""
+AGAIN_S = 30.0
+"""Seconds a step is given at least when it is done again."""
+SHORTEST, LONGEST = 0.5, 2.0
+"""Least and greatest factor by which a session is fitted to a length."""
+READING_S = 20.0
+"""Seconds reckoned for an untimed step in what is left of a session."""
+
+
+class Cue(StrEnum):
+    """What can become due in a step."""
+
+    HINT = "hint"
+    HALFWAY = "halfway"
+    SOON = "soon"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Hands-on time: of the step under way, and of all steps done so far."""
+
+    used_s: float = 0.0
+    """Seconds worked on this step until the clock was last stopped."""
+    since: float | None = None
+    """When the clock was started, in session time; None while it stands."""
+    read_at_s: float | None = None
+    """Seconds worked on this step when its reading was over; None before."""
+    extra_s: float = 0.0
+    """Seconds asked for beyond the step's own."""
+    cued: frozenset[Cue] = frozenset()
+    """Cues of this step that were given, or missed."""
+    hint_from_s: float = 0.0
+    """Seconds worked in all before the next hint."""
+    before_s: float = 0.0
+    """Seconds worked in all before this step."""
+    scale: float = 1.0
+    """Factor on the guide's own minutes."""
+    done: Mapping[StopKey, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Seconds worked at each stop that was finished."""
+
+    def spent(self, now: float) -> float:
+        """Seconds worked on this step."""
+        return self.used_s + (0.0 if self.since is None else max(0.0, now - self.since))
+
+    def ticking(self, on: bool, now: float, *, since: float | None = None) -> "Work":  # noqa: FBT001
+        """Start or stop the clock; it may be stopped as of an earlier moment."""
+        if on == (self.since is not None):
+            return self
+        if on:
+            return replace(self, since=now)
+        return replace(self, used_s=self.spent(now if since is None else since), since=None)
+
+    def read(self, now: float) -> "Work":
+        """The step has been read to its end (the first time counts)."""
+        return self if self.read_at_s is not None else replace(self, read_at_s=self.spent(now))
+
+    def gave(self, cue: Cue) -> "Work":
+        """That cue is done with."""
+        return replace(self, cued=self.cued | {cue})
+
+    def hinted(self, now: float) -> "Work":
+        """A hint was given."""
+        return replace(self, hint_from_s=self.before_s + self.spent(now) + HINT_EVERY_S)
+
+    def entered(self, leaving: Stop | None, now: float, *, finished: bool) -> "Work":
+        """A new step begins. What was worked at the one left counts for its other side, if it was finished."""
+        spent, done = self.spent(now), self.done
+        if leaving is not None and finished:
+            done = MappingProxyType({**done, leaving.key: done.get(leaving.key, 0.0) + spent})
+        return Work(
+            since=now if self.since is not None else None,
+            hint_from_s=self.hint_from_s,
+            before_s=self.before_s + spent,
+            scale=self.scale,
+            done=done,
+        )
+
+
+def own_s(stop: Stop, work: Work) -> float:
+    """Seconds the guide gives a step, fitted to the session's length."""
+    return stop.step.seconds * work.scale
+
+
+def planned_s(stop: Stop, stops: Route, work: Work) -> float:
+    """Seconds this stop is given: what its other side took, else the guide's own; less if it is done again."""
+    own = own_s(stop, work)
+    if stop.side is not None:
+        twins = (s.key for s in stops if s.step.id == stop.step.id and s.side != stop.side)
+        own = next((work.done[key] for key in twins if key in work.done), own)
+    if stop.key in work.done:
+        own = max(own - work.done[stop.key], min(AGAIN_S, own))
+    return own
+
+
+def lasts_s(stop: Stop, stops: Route, work: Work) -> float:
+    """Seconds the step under way is given, with what was asked for on top."""
+    return planned_s(stop, stops, work) + work.extra_s
+
+
+def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float] | None:
+    """The next cue of the step under way, and at how many seconds worked on it; None while it is being read."""
+    if work.read_at_s is None:
+        return None
+    read, length = work.read_at_s, lasts_s(stop, stops, work)
+    if length > 0:
+        over = max(length, read + BREATH_S)
+    else:
+        over = read + (DOING_S if auto else WAITING_S)
+    at = {Cue.OVER: over}
+    if auto and length >= HALFWAY_FROM_S and length / 2 + LATE_S >= read:
+        at[Cue.HALFWAY] = max(read, length / 2)
+    if auto and length >= SOON_FROM_S and over - SOON_S + LATE_S >= read:
+        at[Cue.SOON] = max(read, over - SOON_S)
+    at = {cue: when for cue, when in at.items() if cue not in work.cued}
+    hint = max(read + HINT_AFTER_S, work.hint_from_s - work.before_s)
+    hints = stop.step.hints
+    if (hints.usual or hints.softer or hints.firmer) and all(
+        not hint - LATE_S < when < hint + HINT_BEFORE_S for when in at.values()
+    ) and (Cue.OVER in work.cued or hint < over):  # fmt: skip
+        at[Cue.HINT] = hint
+    if Cue.OVER in work.cued:
+        at.pop(Cue.HALFWAY, None)
+        at.pop(Cue.SOON, None)
+    return min(at.items(), key=lambda item: item[1], default=None)
+
+
+def left_s(stops: Route, at: int, work: Work, now: float) -> float:
+    """Seconds left of the session, hands-on time and an allowance for untimed steps."""
+    rest = max(0.0, lasts_s(stops[at], stops, work) - work.spent(now))
+    return rest + sum(planned_s(s, stops, work) or READING_S for s in stops[at + 1 :])
+
+
+def side_left_s(stops: Route, at: int, work: Work, now: float) -> float:
+    """Seconds left on the side under way."""
+    side = stops[at].side
+    rest = max(0.0, lasts_s(stops[at], stops, work) - work.spent(now))
+    return rest + sum(planned_s(s, stops, work) or READING_S for s in stops[at + 1 :] if s.side == side)
+
+
+def fitted(stops: Route, at: int, work: Work, now: float, *, seconds: float) -> tuple[Work, float]:
+    """Fit what is left to a length: the work with its new scale, and the seconds that are left then.
+
+    Steps that the first side has finished keep their length on the second, so that the sides stay equal.
+    """
+
+    def length(scale: float) -> float:
+        return left_s(stops, at, replace(work, scale=scale), now)
+
+    low, high = SHORTEST, LONGEST
+    if not length(low) < seconds < length(high):
+        scale = low if seconds <= length(low) else high
+        return replace(work, scale=scale), length(scale)
+    for _ in range(30):
+        middle = (low + high) / 2
+        low, high = (middle, high) if length(middle) < seconds else (low, middle)
+    return replace(work, scale=(low + high) / 2), seconds
+
+
+def in_sides(stop: Stop) -> bool:
+    """Whether hands are on one side."""
+    return stop.step.phase is Phase.SIDE

@@ -1,0 +1,305 @@
+"""The dialogue: what happens, and what is done about it. Pure, and dispatch only.
+
+`handle(event, now)` is all of it. A session is a value (`State`); an event makes a new one out of it, and
+`outcome` turns the difference into effects. Nothing here reads a clock: time is an argument, a wait is
+`deadline`, and when it has come the loop says `Elapsed`.
+
+Because a state is a value, three hard things are one easy thing. *Undo* is the state before the command.
+*Amend* (a sentence that went on after it was decided: "repeat" ... "slowly") is the state before the first
+half, and then the whole. *Correct* ("no, I meant the voice") is the state before, and then the other reading.
+
+The stages, and what leads from one to the next:
+
+    idle ── start ──▶ gate ── yes ──▶ step ── last one done, or "stop the massage" ──▶ ended
+      ◀── no, or a condition ──┘      │ ▲
+                       stop, pause, pain ▼ │ go on, next, another step
+                                     held
+
+Every stage answers questions, and an answer goes back to the clause it interrupted. What was not
+understood changes nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from voiceguide.dialogue import comfort, controls, flow, moves, status
+from voiceguide.dialogue.answers import answer
+from voiceguide.dialogue.corrections import flipped
+from voiceguide.dialogue.events import (
+    ClauseBegan,
+    Closed,
+    Effect,
+    Elapsed,
+    Event,
+    Heard,
+    Launched,
+    SayEnded,
+    SpeechBegan,
+    SpeechEnded,
+    Tone,
+    UrgentBegan,
+)
+from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.outcome import World, outcome
+from voiceguide.dialogue.place import route
+from voiceguide.dialogue.reading import Kind
+from voiceguide.dialogue.replies import Line, Replies, load_replies
+from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State, Tuning
+from voiceguide.dialogue.view import View, view
+from voiceguide.guide.model import Guide
+
+SORRY_EVERY_S = 20.0
+"""Seconds at least between two tones of not having understood."""
+UNDO_DEPTH = 20
+"""How many commands can be undone."""
+
+LASTING = frozenset(
+    (Name.NEXT, Name.PREVIOUS, Name.SKIP, Name.FIRST_STEP, Name.LAST_STEP, Name.GO_TO_STEP, Name.OTHER_LEG,
+     Name.OKAY, Name.DONE, Name.AUTO_ON, Name.AUTO_OFF, Name.SET_TIMER, Name.SET_LENGTH, Name.SLOWER,
+     Name.FASTER, Name.LOUDER, Name.QUIETER, Name.MUTE, Name.SOUND, Name.PAUSE, Name.STOP, Name.WANT_HARDER)
+)  # fmt: skip
+"""Commands whose effect lasts, and so can be undone."""
+
+GATED = frozenset(
+    (Name.NEXT, Name.PREVIOUS, Name.SKIP, Name.FIRST_STEP, Name.LAST_STEP, Name.GO_TO_STEP)
+)  # fmt: skip
+"""Commands that lead past the gate, and so wait for it."""
+
+WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, Name.MUTE))
+"""Commands that do not end a mute by themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A command, and how things were before it."""
+
+    intent: Intent
+    before: State
+
+
+class Session:
+    """One session of one guide."""
+
+    def __init__(
+        self, guide: Guide, replies: Replies | None = None, *, rate_wpm: int = DEFAULT_RATE_WPM
+    ) -> None:
+        """A session that has not begun; `rate_wpm` is the rate of speech it begins with."""
+        self._book = Book(guide, load_replies(guide.language) if replies is None else replies)
+        stops = route(guide, guide.sides)
+        self._state = State(route=stops, sides=guide.sides, tuning=Tuning(rate_wpm=rate_wpm))
+        self._world = World()
+        self._now = 0.0
+        self._history: tuple[Acted, ...] = ()
+        self._last: Acted | None = None
+        """The utterance before, if it was acted on: what an amending one amends."""
+        self._sorry_at: float | None = None
+
+    @property
+    def view(self) -> View:
+        """What can be seen of it now."""
+        return view(self._state, self._world)
+
+    @property
+    def deadline(self) -> float | None:
+        """When it wants `Elapsed`, in session time; None while it only listens."""
+        due = flow.next_due(self._state, self._world)
+        return None if due is None else max(due, self._now)
+
+    def handle(self, event: Event, now: float) -> tuple[Effect, ...]:  # noqa: C901, PLR0912
+        """Take an event at a time (seconds, never going back), and say what is to be done."""
+        before = self._state
+        if before.over:
+            return ()
+        self._now = now = max(now, self._now)
+        state = replace(before, tones=(), cut=False, rang=False)
+        world, since = self._world, now
+        effects: tuple[Effect, ...] = ()
+        match event:
+            case Launched(resume_step=resume):
+                state = flow.greet(self._book, state, resume)
+            case Heard():
+                state = self._heard(state, event, now)
+                since = world.began_at(now)
+                world = replace(world, voice_since=None, voice_until=None)
+            case SpeechBegan():
+                world, effects = world.began(now)
+            case SpeechEnded():
+                world = world.ended(now)
+            case UrgentBegan():
+                world, effects = world.urgent(now)
+            case ClauseBegan(say_id=say_id, index=index):
+                if world.saying is not None and world.saying.say_id == say_id:
+                    state = flow.clause_began(state, world.saying.offset + index)
+            case SayEnded(say_id=say_id):
+                if world.saying is not None and world.saying.say_id == say_id:
+                    world = replace(world, saying=None)
+                    state = flow.reading_ended(self._book, state, now)
+            case Elapsed():
+                state, world, effects = flow.elapsed(self._book, state, world, now)
+            case Closed():
+                state = replace(state, over=True, cut=True, talk=replace(state.talk, queue=(), kept=()))
+            case _:
+                assert_never(event)
+        state = flow.settled(state, now, since=since)
+        world, more = outcome(self._book, before, state, world)
+        if isinstance(event, Heard):
+            world, back = world.swelled()
+            more = (*back, *more)
+        self._state, self._world = state, world
+        return (*effects, *more)
+
+    # -- what was heard ----------------------------------------------------------------------------
+
+    def _heard(self, state: State, heard: Heard, now: float) -> State:
+        intent, last = heard.intent, self._last
+        if heard.amends and last is not None and (intent is not None or last.intent.risk is not Risk.CALMING):
+            state = _restored(state, last.before)
+            self._history = tuple(a for a in self._history if a is not last)
+        self._last = None
+        if intent is None:
+            sorry = self._sorry_at is None or now - self._sorry_at >= SORRY_EVERY_S
+            if heard.commandlike and sorry:
+                self._sorry_at = now
+                return state.with_tone(Tone.NOT_UNDERSTOOD)
+            return state
+        return self._acted(state, intent, now)
+
+    def _acted(self, before: State, intent: Intent, now: float) -> State:
+        acted = Acted(intent, before)
+        state = before if intent.name in WORDLESS else controls.unmute(before)
+        state = self._act(state, intent, now)
+        self._last = acted
+        if state != before:
+            if intent.name in LASTING:
+                self._history = (*self._history, acted)[-UNDO_DEPTH:]
+            if state.talk == before.talk and intent.name is not Name.MUTE:
+                state = state.with_tone(Tone.UNDERSTOOD)
+        return state
+
+    def _undo(self, state: State) -> State:
+        """As it was before the last command that lasts."""
+        if not self._history:
+            return state.noted(self._book.line(Line.NOTHING_TO_UNDO))
+        *rest, last = self._history
+        self._history = tuple(rest)
+        back = _restored(state, last.before)
+        where = self._book.line(Line.RESUMED, title=flow.title(back)) if not back.talk.queue else ()
+        moved = back.working and back.stop.key != state.stop.key
+        return back.noted(self._book.line(Line.UNDONE) + (where if moved else ()))
+
+    def _correct(self, state: State, args: Mapping[str, Scalar], now: float) -> State:
+        """The other reading of the last command that had two."""
+        for acted in reversed((*self._history[-1:], *((self._last,) if self._last else ()))):
+            other = flipped(acted.intent, str(args.get("meaning", "")))
+            if other is not None:
+                self._history = tuple(a for a in self._history if a is not acted)
+                return self._act(_restored(state, acted.before), other, now)
+        return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
+
+    def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912
+        """What a command does. One line each: the rules are in the modules named."""
+        book, args = self._book, intent.args
+        if intent.name in GATED and not state.working:
+            return flow.not_yet(book, state)
+        match intent.name:
+            case Name.START:
+                return flow.start(book, state)
+            case Name.NEXT:
+                return moves.onward(book, state, now, done=True)
+            case Name.SKIP:
+                return moves.onward(book, state, now, done=False)
+            case Name.PREVIOUS:
+                return moves.previous(book, state, now)
+            case Name.FIRST_STEP:
+                return moves.enter(book, state, 0, now)
+            case Name.LAST_STEP:
+                return moves.enter(book, state, len(state.route) - 1, now)
+            case Name.GO_TO_STEP:
+                return moves.go_to(book, state, args, now)
+            case Name.OTHER_LEG:
+                return moves.other_side(book, state, args, now)
+            case Name.UNDO:
+                return self._undo(state)
+            case Name.CORRECT:
+                return self._correct(state, args, now)
+            case Name.REPEAT:
+                return moves.reread(book, state, pace=moves.SLOWER_PACE)
+            case Name.REPEAT_SLOWLY:
+                return moves.reread(book, state, pace=moves.SLOW_PACE)
+            case Name.LIST_STEPS:
+                return status.list_steps(book, state, int(args.get("count", 0)))
+            case Name.PAUSE:
+                return flow.pause(book, state)
+            case Name.RESUME:
+                return flow.resume(book, state)
+            case Name.STOP:
+                return flow.stop(book, state, end=bool(args.get("end")))
+            case Name.AUTO_ON:
+                return controls.keep_going(book, state, auto=True)
+            case Name.AUTO_OFF:
+                return controls.keep_going(book, state, auto=False)
+            case Name.SET_TIMER:
+                return controls.timer(book, state, args, now)
+            case Name.SET_LENGTH:
+                return controls.length(book, state, float(args.get("minutes", 0)), now)
+            case Name.SLOWER:
+                return controls.rate(book, state, args, -1)
+            case Name.FASTER:
+                return controls.rate(book, state, args, +1)
+            case Name.LOUDER:
+                return controls.level(book, state, +1)
+            case Name.QUIETER:
+                return controls.level(book, state, -1)
+            case Name.MUTE:
+                return controls.mute(state)
+            case Name.UNMUTE:
+                return flow.speak_again(book, state)
+            case Name.SOUND:
+                return controls.sound(book, state, args)
+            case Name.HELP:
+                return status.tell(book, state, status.help_now(book, state))
+            case Name.WHERE_AM_I:
+                return state.noted(status.where(book, state, status.text(args, "about")))
+            case Name.TIME_LEFT:
+                return state.noted(status.time_left(book, state, status.text(args, "scope"), now))
+            case Name.HOW_LONG_STEP:
+                return state.noted(status.step_length(book, state, status.text(args, "name")))
+            case Name.CHECK_ROOM:
+                return state.noted(book.line(Line.HEAR_YOU))
+            case Name.ASK_SAFETY if state.stage is Stage.GATE and "condition" in args:
+                return moves.refuse(book, state, answer(book, intent.name, args, None).say)
+            case (
+                Name.ASK_PRESSURE | Name.ASK_OIL | Name.ASK_AMBIENCE | Name.ASK_SURFACE | Name.ASK_TEMPERATURE
+                | Name.ASK_BENEFITS | Name.ASK_SAFETY | Name.ASK_KNOTS | Name.ASK_RHYTHM | Name.ASK_BREATHING
+                | Name.ASK_TECHNIQUE | Name.ASK_WHY
+            ):  # fmt: skip
+                found = answer(book, intent.name, args, state.stop if state.working else None)
+                if found.urgent:
+                    return replace(comfort.halt(book, state, found.say), more=found.more)
+                return replace(state.said(Kind.ANSWER, found.say), more=found.more)
+            case Name.TELL_MORE:
+                return status.tell_more(book, state)
+            case Name.DISCOMFORT:
+                return comfort.discomfort(book, state, str(args.get("kind", "pain")))
+            case Name.WANT_HARDER:
+                return comfort.harder(book, state)
+            case Name.YES:
+                return moves.passed(book, state, now) if state.gate.open and not state.held else state
+            case Name.NO:
+                return moves.refuse(book, state) if state.gate.open and not state.held else state
+            case Name.OKAY:
+                return flow.okay(book, state, now)
+            case Name.DONE:
+                return flow.done(book, state, now)
+            case Name.THANKS:
+                return flow.thanked(book, state)
+            case _:
+                assert_never(intent.name)
+
+
+def _restored(now: State, before: State) -> State:
+    """How things were; what is already said stays said."""
+    talk = replace(before.talk, keys=now.talk.keys)
+    return replace(before, talk=talk, tones=(), cut=False, rang=False)

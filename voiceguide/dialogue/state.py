@@ -1,0 +1,155 @@
+"""What a session remembers: one frozen value, so that undoing a command is keeping the value before it.
+
+Everything here is about the dialogue. What the world is doing (what the mouth was told to say, whether
+somebody is speaking) is not: it cannot be undone, and lives in `effects`.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from voiceguide.dialogue.events import EndReason, GateState, Tone
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.pacing import Work
+from voiceguide.dialogue.place import Route, Stop
+from voiceguide.dialogue.reading import Kind, Talk
+from voiceguide.dialogue.replies import Line, Replies
+from voiceguide.guide.model import Clauses, Guide
+
+DEFAULT_RATE_WPM = 165
+"""Words per minute: calm, and the gate is over in less than 25 s."""
+
+
+class Lean(StrEnum):
+    """Which hints are given: by what the receiver asked for last."""
+
+    USUAL = "usual"
+    SOFTER = "softer"
+    FIRMER = "firmer"
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """What can be said: the guide's words and the dialogue's own."""
+
+    guide: Guide
+    replies: Replies
+
+    def line(self, line: Line, **slots: str | int) -> Clauses:
+        """A line of the dialogue's own."""
+        return self.replies.say(line, **slots)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """How far safety and consent have come."""
+
+    state: GateState | None = None
+    open: bool = False
+    """The question has begun to sound and is not answered."""
+    repeat_at: float | None = None
+    """When the question is repeated into silence, in session time."""
+    repeated: bool = False
+    asked: int = 0
+    """Key of the reading in which the question was begun last."""
+    carry: int | None = None
+    """Index of the stop a broken-off session goes on from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """How the guide sounds."""
+
+    rate_wpm: int = DEFAULT_RATE_WPM
+    gain_db: float = 0.0
+    bells: bool = True
+    """Tones are played."""
+    cues: bool = True
+    """Hints and halfway are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timer:
+    """A timer somebody asked for."""
+
+    due_at: float
+    """Session time."""
+    seconds: int
+    """What it was set to."""
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where a session stands."""
+
+    route: Route
+    sides: tuple[str, ...]
+    tuning: Tuning = Tuning()
+    stage: Stage = Stage.IDLE
+    """IDLE, GATE, STEP or ENDED; holding is told apart below."""
+    held: bool = False
+    muted: bool = False
+    auto: bool = False
+    """Keep going by oneself, rather than wait."""
+    at: int = 0
+    """Index of the stop under way."""
+    entries: int = 0
+    """How often a stop was begun."""
+    gate: Gate = Gate()
+    talk: Talk = field(default_factory=Talk)
+    work: Work = field(default_factory=Work)
+    timer: Timer | None = None
+    lean: Lean = Lean.USUAL
+    hints: int = 0
+    """How many hints were given."""
+    more: Clauses = ()
+    """What "tell me more" goes on with."""
+    invited_until: float | None = None
+    """Until when "okay" means next, in session time."""
+    ending: EndReason | None = None
+    """Why the farewell is being said."""
+    over: bool = False
+    """The farewell is over; nothing happens any more."""
+    tones: tuple[Tone, ...] = ()
+    """To be played now."""
+    cut: bool = False
+    """The voice is to be cut now, whatever is said next."""
+    rang: bool = False
+    """The timer or the count came to its end just now."""
+
+    @property
+    def stop(self) -> Stop:
+        """The stop under way."""
+        return self.route[self.at]
+
+    @property
+    def working(self) -> bool:
+        """A step is under way, held or not."""
+        return self.stage is Stage.STEP
+
+    @property
+    def reading_done(self) -> bool:
+        """The step has been read and nothing is being said of it."""
+        return self.work.read_at_s is not None and not self.talk.has(Kind.STEP, Kind.CAUTION)
+
+    def said(self, kind: Kind, clauses: Clauses, *, pace: float = 1.0) -> "State":
+        """Say this at once, then return to what it interrupts."""
+        state = replace(self, talk=self.talk.first(kind, clauses, pace=pace))
+        if state.gate.open and state.stage is Stage.GATE and not state.talk.has(Kind.QUESTION):
+            state = replace(state, gate=replace(state.gate, repeat_at=None))
+        return state
+
+    def noted(self, clauses: Clauses) -> "State":
+        """Say a reply of the dialogue's own."""
+        return self.said(Kind.NOTE, clauses)
+
+    def with_tone(self, tone: Tone) -> "State":
+        """Play a short sound."""
+        return replace(self, tones=(*self.tones, tone))
+
+    def hold(self) -> "State":
+        """Silent, and the clock stands."""
+        return replace(self, held=True, talk=self.talk.keep_back(), invited_until=None)
+
+    def released(self) -> "State":
+        """What was held goes on after what is being said."""
+        return replace(self, held=False, talk=self.talk.give_back())

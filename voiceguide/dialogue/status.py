@@ -1,0 +1,138 @@
+"""Where we are, what is left, what comes, and what can be said."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voiceguide.dialogue import pacing, place
+from voiceguide.dialogue.answers import spoken
+from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.place import Stop
+from voiceguide.dialogue.reading import Kind
+from voiceguide.dialogue.replies import Line
+from voiceguide.dialogue.state import Book, State
+from voiceguide.guide.model import Clauses
+
+PIECE = 4
+"""How many clauses of a long list or explanation are said in one go."""
+SIDES = frozenset(("leg", "side"))
+"""Values of `about` and `scope` that ask for the side."""
+
+
+def where(book: Book, state: State, about: str) -> Clauses:
+    """Which step, or which side."""
+    match state.stage:
+        case Stage.IDLE:
+            return book.line(Line.WHERE_IDLE) + book.line(Line.NOT_STARTED)
+        case Stage.GATE:
+            return book.line(Line.WHERE_GATE)
+        case Stage.ENDED:
+            return book.line(Line.WHERE_ENDED)
+        case _:
+            stop = state.stop
+            if about in SIDES:
+                return book.line(Line.WHICH_SIDE, side=stop.side) if stop.side else book.line(Line.NO_SIDE)
+            slots: dict[str, str | int] = {"number": state.at + 1, "count": len(state.route), "title": _title(stop)}
+            if stop.side:
+                return book.line(Line.WHERE_SIDE, side=stop.side, **slots)
+            return book.line(Line.WHERE, **slots)
+
+
+def time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
+    """How much is left: of the session, the side, the step or the timer."""
+    if state.timer is not None and scope in ("timer", ""):
+        left = max(1.0, state.timer.due_at - now)
+        return book.line(Line.LEFT_TIMER, length=book.replies.length(left))
+    if scope == "timer":
+        return book.line(Line.NO_TIMER)
+    if state.working and scope == "step":
+        left = pacing.lasts_s(state.stop, state.route, state.work) - state.work.spent(now)
+        if left <= 1:
+            return book.line(Line.LEFT_LITTLE)
+        return book.line(Line.LEFT_STEP, length=book.replies.length(left))
+    if state.working and scope in SIDES and state.stop.side:
+        left = pacing.side_left_s(state.route, state.at, state.work, now)
+        return book.line(Line.LEFT_SIDE, length=book.replies.length(left), side=state.stop.side)
+    left = pacing.left_s(state.route, state.at, state.work, now)
+    return book.line(Line.LEFT_SESSION, length=book.replies.length(left))
+
+
+def step_length(book: Book, state: State, name: str) -> Clauses:
+    """How long a step takes: the one under way, or the one named."""
+    index: int | None = state.at
+    if name:
+        index = place.find(state.route, state.at, name)
+        if index is None:
+            return book.line(Line.NO_PART, name=spoken(book.guide, name))
+    stop = state.route[index or 0]
+    seconds = pacing.planned_s(stop, state.route, state.work)
+    if index == state.at and state.working:
+        seconds += state.work.extra_s
+    if seconds <= 0:
+        return book.line(Line.STEP_UNTIMED, title=_title(stop))
+    return book.line(Line.STEP_LENGTH, title=_title(stop), length=book.replies.length(seconds))
+
+
+def list_steps(book: Book, state: State, count: int) -> State:
+    """The steps from here on, in pieces: the rest on "tell me more"."""
+    stops = state.route[state.at :] if state.working else state.route
+    here = book.line(Line.LIST_FIRST, title=_title(stops[0]))
+    if not state.working:
+        here = book.line(Line.LIST_THEN, title=_title(stops[0]))
+    rest: Clauses = here
+    for stop in _distinct(stops[1:]):
+        rest += book.line(Line.LIST_THEN, title=_title(stop))
+    return tell(book, state, rest + book.line(Line.LIST_END), piece=count or PIECE)
+
+
+def _distinct(stops: place.Route) -> place.Route:
+    """A side's steps are listed once."""
+    seen: set[str] = set()
+    kept = []
+    for stop in stops:
+        if stop.step.id not in seen:
+            kept.append(stop)
+        seen.add(stop.step.id)
+    return tuple(kept)
+
+
+def tell(book: Book, state: State, clauses: Clauses, *, piece: int = PIECE) -> State:
+    """Say as much as can be taken in; "tell me more" goes on."""
+    if len(clauses) <= piece + 1:
+        return replace(state.said(Kind.ANSWER, clauses), more=())
+    now = clauses[:piece] + book.line(Line.LIST_MORE)
+    return replace(state.said(Kind.ANSWER, now), more=clauses[piece:])
+
+
+def tell_more(book: Book, state: State) -> State:
+    """More about what was answered last; else about the step."""
+    more = state.more or (state.stop.step.more if state.working else ())
+    if not more:
+        return state.noted(book.line(Line.NOTHING_MORE))
+    return tell(book, state, more)
+
+
+def help_now(book: Book, state: State) -> Clauses:
+    """What can be said now."""
+    if state.held:
+        return book.line(Line.HELP_HELD)
+    match state.stage:
+        case Stage.IDLE:
+            return book.line(Line.HELP_IDLE)
+        case Stage.GATE:
+            return book.line(Line.HELP_GATE)
+        case Stage.ENDED:
+            return book.line(Line.HELP_ENDED)
+        case _:
+            return book.line(Line.HELP_AUTO if state.auto else Line.HELP_STEP)
+
+
+def text(args: Mapping[str, Scalar], slot: str) -> str:
+    """A slot as text; empty where it was not said."""
+    return str(args.get(slot, ""))
+
+
+def _title(stop: Stop) -> str:
+    """Titles stand inside sentences."""
+    title = stop.step.title
+    return title[:1].lower() + title[1:]

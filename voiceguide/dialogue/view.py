@@ -1,0 +1,62 @@
+"""What can be seen of a session: for the ear (the moment), the screen, the journal and the tests."""
+
+from dataclasses import dataclass
+
+from voiceguide.dialogue.events import GateState
+from voiceguide.dialogue.moment import Moment, Stage
+from voiceguide.dialogue.outcome import World
+from voiceguide.dialogue.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A session at one moment."""
+
+    moment: Moment
+    step_id: str | None = None
+    """None while no step is under way; so for the following."""
+    step_title: str | None = None
+    step_number: int | None = None
+    """From 1, over the whole session, both sides counted."""
+    side: str | None = None
+    step_count: int = 0
+    """Stops of the whole session."""
+    gate: GateState | None = None
+    auto: bool = False
+    """It keeps going by itself."""
+    saying: str | None = None
+    """The clause being said."""
+    rate_wpm: int = 0
+    gain_db: float = 0.0
+    timer_due_at: float | None = None
+    """Session time at which the timer is due."""
+    over: bool = False
+
+
+def view(state: State, world: World) -> View:
+    """What can be seen of it."""
+    stage = Stage.HELD if state.held else state.stage
+    speaking = world.saying is not None
+    head = state.talk.head
+    stop = state.stop if state.working else None
+    return View(
+        moment=Moment(
+            stage=stage,
+            speaking=speaking,
+            question=state.gate.open and not state.held,
+            part=stop.step.parts[0] if stop is not None and stop.step.parts else None,
+            muted=state.muted,
+        ),
+        step_id=stop.step.id if stop is not None else None,
+        step_title=stop.step.title if stop is not None else None,
+        step_number=state.at + 1 if stop is not None else None,
+        side=stop.side if stop is not None else None,
+        step_count=len(state.route),
+        gate=state.gate.state,
+        auto=state.auto,
+        saying=head.clauses[head.at].text if head is not None and speaking else None,
+        rate_wpm=state.tuning.rate_wpm,
+        gain_db=state.tuning.gain_db,
+        timer_due_at=state.timer.due_at if state.timer is not None else None,
+        over=state.over,
+    )
