@@ -1,0 +1,191 @@
+"""What works on this machine, one named check each, and the one next thing to do.
+
+A check does what the session will do: it opens the microphone and listens for a second, lets the voice make a
+clip, hashes the model. What goes wrong is the very error the session would raise, so the words are the same.
+A session runs live when all is well; without the sound devices or the echo canceller there is still the demo.
+"""
+
+import math
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from voiceguide import modelstore
+from voiceguide.errors import GuideError, ModelError, NoSoundError
+from voiceguide.guide.loader import load
+from voiceguide.hearing.microphone import open_microphone
+from voiceguide.hearing.speex import find_library
+from voiceguide.pcm import Samples
+from voiceguide.settings import Settings, load_settings
+from voiceguide.speech.loudspeaker import open_loudspeaker
+from voiceguide.speech.synthesiser import Synthesiser
+
+_LISTEN_S = 1.0
+"""Seconds the microphone is listened to."""
+
+_DEAD_DBFS = -90.0
+"""A microphone softer than this gives no sound at all: muted, or not allowed to the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one check found."""
+
+    name: str
+    """microphone, loudspeaker, echo, model, voice or guide."""
+    ok: bool
+    text: str
+    """What is there, or what is wrong."""
+    hint: str = ""
+    """The next thing to do; empty where all is well."""
+    needed: bool = True
+    """Without it there is no session at all, not even the demo."""
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        mark = "ok" if self.ok else "missing" if self.needed else "without"
+        return f"{self.name:12}{mark:9}{self.text}"
+
+
+def examine(settings: Settings | None = None) -> tuple[Finding, ...]:
+    """Run every check, the needed ones first. Takes a few seconds; never touches the network.
+
+    Raises GuideError only where the settings themselves are wrong.
+    """
+    settings = settings or load_settings()
+    checks: tuple[tuple[str, bool, Callable[[Settings], str]], ...] = (
+        ("guide", True, _guide),
+        ("model", True, _model),
+        ("voice", True, _voice),
+        ("loudspeaker", False, _loudspeaker),
+        ("microphone", False, _microphone),
+        ("echo", False, _echo),
+    )
+    return tuple(_finding(name, needed, check, settings) for name, needed, check in checks)
+
+
+def runnable(findings: Sequence[Finding]) -> bool:
+    """A session can run, live or as the demo: the exit code of `voiceguide doctor` is 0."""
+    return all(finding.ok for finding in findings if finding.needed)
+
+
+def next_thing(findings: Sequence[Finding]) -> str:
+    """The one next thing to do, as a sentence; "" where all is well."""
+    failed = [finding for finding in findings if not finding.ok]
+    return failed[0].hint if failed else ""
+
+
+def _finding(name: str, needed: bool, check: Callable[[Settings], str], settings: Settings) -> Finding:  # noqa: FBT001
+    try:
+        return Finding(name=name, ok=True, text=check(settings), needed=needed)
+    except GuideError as error:
+        return Finding(name=name, ok=False, text=error.what, hint=error.hint, needed=needed)
+
+
+def _guide(settings: Settings) -> str:
+    guide = load(settings.guide)
+    return f"{guide.title}, {len(guide.steps)} steps"
+
+
+def _model(settings: Settings) -> str:
+    folder = modelstore.find(settings.model or None)
+    wrong = modelstore.verify(folder)
+    if wrong:
+        raise ModelError(
+            f"The recogniser's model in {folder} is damaged: {'; '.join(wrong[:3])}.",
+            hint="Run `voiceguide setup` to fetch it again.",
+        )
+    return f"{folder}, whole"
+
+
+def _voice(settings: Settings) -> str:
+    synthesiser = Synthesiser(voice=settings.voice or None)
+    try:
+        began = time.monotonic()
+        clip = synthesiser.clip(load(settings.guide).title, settings.rate_wpm)
+        return f"{synthesiser.voice}; {clip.seconds:.1f} s of speech made in {time.monotonic() - began:.2f} s"
+    finally:
+        synthesiser.close()
+
+
+def _loudspeaker(settings: Settings) -> str:
+    loudspeaker = open_loudspeaker(_silence, settings.loudspeaker or None)
+    try:
+        loudspeaker.start()
+        time.sleep(_LISTEN_S / 2)
+        return f"{_device(settings.loudspeaker, 'output')}, {_lost(loudspeaker.underflows, 0)}"
+    finally:
+        loudspeaker.stop()
+
+
+def _microphone(settings: Settings) -> str:
+    microphone = open_microphone(settings.microphone or None)
+    try:
+        microphone.start()
+        heard: list[Samples] = []
+        while sum(map(len, heard)) < _LISTEN_S * 16_000:
+            block = microphone.read(timeout=2.0)
+            if block is None:
+                raise NoSoundError(
+                    "The microphone opens, but no sound comes from it.",
+                    hint="Connect it again, or choose another with --device.",
+                )
+            heard.append(block.samples)
+    finally:
+        microphone.stop()
+    level = _dbfs(np.concatenate(heard))
+    name = _device(settings.microphone, "input")
+    if level < _DEAD_DBFS:
+        raise NoSoundError(
+            f"The microphone {name} gives only silence.",
+            hint="Switch it on, or allow this program to use it in the system's privacy settings.",
+        )
+    return f"{name}, the room is at {level:.0f} dBFS, {_lost(microphone.overflows, microphone.dropped)}"
+
+
+def _echo(settings: Settings) -> str:
+    if not settings.echo:
+        return "switched off in the settings: commands are heard between the guide's sentences"
+    if find_library() is None:
+        how = {
+            "linux": "On Debian or Ubuntu: sudo apt install libspeexdsp1",
+            "darwin": "With Homebrew: brew install speexdsp",
+        }
+        raise GuideError(
+            "libspeexdsp is missing; while the guide speaks only urgent words are heard.",
+            hint=how.get(sys.platform, "Put libspeexdsp-1.dll where the system finds libraries."),
+        )
+    return "libspeexdsp takes the guide's own voice out of the microphone"
+
+
+def _silence(n: int) -> Samples:
+    return np.zeros(n, np.int16)
+
+
+def _dbfs(samples: Samples) -> float:
+    """Root mean square over full scale, in dB."""
+    power = float(np.mean((samples.astype(np.float64) / 32768.0) ** 2))
+    return 10.0 * math.log10(max(power, 1e-12))
+
+
+def _lost(times: int, samples: int) -> str:
+    if not times and not samples:
+        return "no sound lost"
+    return f"sound lost {times} times" + (f" and {samples} samples dropped" if samples else "")
+
+
+def _device(chosen: str, kind: str) -> str:
+    """The device in use and the others of its kind, as the sound system names them."""
+    import sounddevice
+
+    wanted = int(chosen) if chosen.isdigit() else chosen or None
+    used = sounddevice.query_devices(wanted, kind)
+    others = [
+        f"{device['index']} {device['name']}"
+        for device in sounddevice.query_devices()
+        if device[f"max_{kind}_channels"] and device["index"] != used["index"]
+    ]
+    return f"{used['name']}" + (f" (others: {'; '.join(others)})" if others else "")
