@@ -26,7 +26,7 @@ def joined(clauses: Clauses) -> str:
 QUESTIONS = [
     ("How hard?", "ask_pressure general", r"Start light, lean in slowly.*six out of ten"),
     ("Which oil?", "ask_oil general", r"plain skin oil.*nuts.*sunflower or jojoba"),
-    ("No oil at home?", "ask_oil none_at_home", r"Body lotion.*vegetable oil from the kitchen"),
+    ("No oil at home?", "ask_oil no_oil", r"Body lotion.*vegetable oil from the kitchen"),
     ("How much oil?", "ask_oil amount", r"teaspoon.*glide.*not skid.*Hairy"),
     ("Up or down?", "ask_technique direction", r"towards the heart with pressure, and down with none"),
     ("How long?", "ask_rhythm how_long", r"Ten to fifteen minutes a leg"),
@@ -60,7 +60,7 @@ QUESTIONS = [
     ("Toxins?", "ask_benefits toxins", r"no good evidence.*Drink if you are thirsty"),
     (
         "Sore after a run?",
-        "ask_benefits soreness",
+        "ask_benefits running",
         r"day or two after.*fresh tear or sprain.*two to three days",
     ),
     ("Wine?", "ask_safety alcohol", r"Better after.*little.*Not if either of you is drunk"),
@@ -89,8 +89,9 @@ CONDITIONS = [
     "varicose_veins", "pregnancy", "anticoagulants", "diabetes", "neuropathy", "bruise", "recent_surgery",
     "fracture", "suspected_dvt", "dvt", "fever", "broken_skin", "rash", "nut_allergy", "cancer",
     "heart_disease",
-    "osteoporosis", "bleeding_disorder", "artery_disease", "sprain", "swollen_legs", "lump", "chest_pain",
-    "breathlessness", "sunburn", "arthritis", "sciatica",
+    "osteoporosis", "bleeding_disorder", "peripheral_artery_disease", "sprain", "swollen_legs", "lump",
+    "gout",
+    "breathlessness", "shin_splints", "arthritis", "sciatica",
 ]  # fmt: skip
 
 
@@ -109,11 +110,9 @@ def test_a_condition_is_known_by_name_and_sent_to_somebody_who_knows(condition):
     [
         "back_of_knee",
         "shin",
-        "kneecap",
         "groin",
         "inner_thigh",
-        "ankle_bones",
-        "achilles_tendon",
+        "achilles",
         "outer_knee",
     ],
 )
@@ -125,9 +124,7 @@ def test_an_area_has_its_name_and_its_caution(area):
     assert re.search(r"\b(not|no|only|leave)\b", joined(topic.say), re.IGNORECASE)
 
 
-@pytest.mark.parametrize(
-    "flag", ["suspected_dvt", "dvt", "chest_pain", "breathlessness", "allergic_reaction"]
-)
+@pytest.mark.parametrize("flag", ["suspected_dvt", "dvt", "breathlessness", "allergic_reaction"])
 def test_a_red_flag_says_stop_and_get_help_first(flag):
     topic = GUIDE.topic("ask_safety", flag)
     assert topic
@@ -138,7 +135,7 @@ def test_a_red_flag_says_stop_and_get_help_first(flag):
 
 def test_only_red_flags_are_urgent():
     assert {t.id for t in GUIDE.topics if t.urgent} == {
-        "suspected_dvt", "dvt", "chest_pain", "breathlessness", "allergic_reaction",
+        "suspected_dvt", "dvt", "breathlessness", "allergic_reaction",
     }  # fmt: skip
 
 

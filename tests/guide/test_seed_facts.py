@@ -76,8 +76,8 @@ FACTS = {
     "deep breaths at tense spots": ("targeted_pressure", r"breathe deeply"),
     "breathing helps to release tension": ("targeted_pressure", r"breathing out.*let the tension go"),
     "benefit: tension and soreness": ("ask_benefits general", r"ease tension and soreness"),
-    "benefit: tired, overworked legs": ("ask_benefits tension", r"tired or overworked legs"),
-    "benefit: knots and stiffness": ("ask_benefits tension", r"knots.*stiff"),
+    "benefit: tired, overworked legs": ("ask_benefits muscle_tension", r"tired or overworked legs"),
+    "benefit: knots and stiffness": ("ask_benefits muscle_tension", r"knots.*stiff"),
     "benefit: blood flow, softened": (
         "ask_benefits circulation",
         r"may help the blood flow.*oxygen and nutrients",
