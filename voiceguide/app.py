@@ -26,11 +26,10 @@ from voiceguide.dialogue.events import (
     Ended,
     EndReason,
     Event,
-    GateChanged,
     Heard,
     Launched,
     StepChanged,
-    TimerChanged,
+    VoiceEffect,
 )
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.understanding import Understanding
@@ -161,13 +160,10 @@ class _Live:
         for effect in self._session.handle(event, now):
             self._tell(row_of(effect, now))
             self._note(effect)
-            match effect:
-                case Ended(why=why):
-                    self._ended = why
-                case StepChanged() | GateChanged() | TimerChanged():
-                    pass
-                case _:
-                    self._mouth.apply(effect)
+            if isinstance(effect, Ended):
+                self._ended = effect.why
+            elif isinstance(effect, VoiceEffect):
+                self._mouth.apply(effect)
         self._clips_wanted.set()
         if self._ear is not None:
             self._ear.moment = self._session.view.moment

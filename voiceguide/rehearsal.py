@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.dialogue.events import Elapsed, Ended, EndReason, Event, Launched, Prepare
+from voiceguide.dialogue.events import Elapsed, Ended, EndReason, Event, Launched, Prepare, VoiceEffect
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
@@ -115,13 +115,10 @@ class Rehearsal:
         self._tell(row_of(event, now))
         for effect in self._session.handle(event, now):
             self._tell(row_of(effect, now))
-            match effect:
-                case Ended(why=why):
-                    self._end = why
-                case Prepare():  # a clip takes no time here
-                    pass
-                case _:
-                    self._mouth.apply(effect)
+            if isinstance(effect, Ended):
+                self._end = effect.why
+            elif isinstance(effect, VoiceEffect) and not isinstance(effect, Prepare):
+                self._mouth.apply(effect)  # nothing is prepared: a clip takes no time here
 
     def _tell(self, row: Row | None) -> None:
         if row is None:
