@@ -126,6 +126,12 @@ def test_sides_without_a_turn_are_a_warning(problems):
     assert '1: warning: no "turn": nothing is said between the sides' in problems(text)
 
 
+def test_side_has_a_meaning_in_steps_that_are_done_on_one(problems):
+    text = TEA.replace("sides = []", 'sides = ["left"]').replace("boiling water.", "boiling {side} water.")
+    assert any("braces" in problem for problem in problems(text))
+    assert problems(text.replace('phase = "after"', 'phase = "side"')) == [NO_ADVICE, NO_TOPICS]
+
+
 def test_a_long_answer_is_a_warning(problems):
     text = TEA.replace("Boiling for black tea", "Hot. Very hot. Boiling for black tea")
     line = line_of(text, "Hot. Very hot.")

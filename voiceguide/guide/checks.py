@@ -198,11 +198,18 @@ def _sides(guide: Guide) -> Iterator[Finding]:
                 yield Finding(("step", index, "phase"), 'a step of phase "side" needs "sides" in the guide')
     elif len(guide.sides) > 1 and not guide.turn and any(step.phase is Phase.SIDE for step in guide.steps):
         yield Finding((), 'no "turn": nothing is said between the sides', warning=True)
+    sided = [
+        ("step", i, key)
+        for i, s in enumerate(guide.steps)
+        if s.phase is Phase.SIDE
+        for key in ("say", "caution")
+    ]
     for path, clauses in places(guide):
         for index, clause in enumerate(clauses):
-            rest = clause.text.replace("{side}", "") if path == ("turn",) else clause.text
+            rest = clause.text.replace("{side}", "") if path in {("turn",), *sided} else clause.text
             if re.search(r"[{}]", rest):
-                yield Finding((*path, index), 'braces: only "{side}" has a meaning, and only in "turn"')
+                where = 'in "turn", and in "say" and "caution" of a step of phase "side"'
+                yield Finding((*path, index), f'braces: only "{{side}}" has a meaning, and only {where}')
     order = {Phase.BEFORE: 0, Phase.SIDE: 1, Phase.AFTER: 2}
     latest = 0
     for index, step in enumerate(guide.steps):

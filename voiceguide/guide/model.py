@@ -74,7 +74,7 @@ class Step:
     """What a list of steps calls it."""
     phase: Phase
     say: Clauses
-    """The instruction, in order."""
+    """The instruction, in order; {side} here and in the caution is the side it is done on (phase SIDE)."""
     seconds: int = 0
     """Seconds of hands-on time; 0 where the step lasts as long as it takes to say and do."""
     repetitions: int = 0
