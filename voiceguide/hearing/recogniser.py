@@ -84,6 +84,11 @@ class Model:
         """Whether the model can hear this word at all."""
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
+    def hearable(self, phrases: Sequence[str]) -> tuple[str, ...]:
+        """The phrases all of whose words the model has; of the others it would drop the words, with a warning."""
+        words = {word: self.has_word(word) for word in {w for phrase in phrases for w in phrase.split()}}
+        return tuple(phrase for phrase in phrases if all(words[word] for word in phrase.split()))
+
     def stream(self, phrases: Sequence[str] | None = None) -> "Stream":
         """A recogniser for one utterance: held to `phrases` (lower case words), or open (None)."""
         import vosk
@@ -150,12 +155,15 @@ class Recognisers:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        self._hearable: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._spare: tuple[tuple[str, ...], Pair] | None = None
 
     def prepare(self, phrases: tuple[str, ...]) -> None:
         """Have a pair for these phrases ready, if there is none (up to 0.1 s: call it in silence)."""
         if self._spare is None or self._spare[0] != phrases:
-            self._spare = (phrases, Pair(self.model, phrases))
+            if phrases not in self._hearable:
+                self._hearable[phrases] = self.model.hearable(phrases)
+            self._spare = (phrases, Pair(self.model, self._hearable[phrases]))
 
     def pair(self, phrases: tuple[str, ...]) -> Pair:
         """A fresh pair for one utterance."""

@@ -1,0 +1,180 @@
+"""The whole ear on real audio: voices made here, and recordings of people."""
+
+import itertools
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.hearing.sound import Voice, echo_of, level, listen, of, recording
+from voiceguide.dialogue.events import Event, Heard, SpeechBegan, SpeechEnded, UrgentBegan
+from voiceguide.dialogue.intents import Name
+from voiceguide.dialogue.understanding import Understanding
+from voiceguide.hearing.ear import Ear
+from voiceguide.hearing.echo import EchoState
+from voiceguide.hearing.recogniser import Recognisers
+from voiceguide.hearing.speex import find_library
+from voiceguide.hearing.wav import read_audio
+from voiceguide.pcm import HEARING_RATE, Block, to_int16
+
+pytestmark = pytest.mark.model
+
+People = Callable[[str, int], tuple[Path, ...]]
+
+
+def _names(events: tuple[Event, ...]) -> list[Name | None]:
+    return [heard.intent.name if heard.intent else None for heard in of(Heard, events)]
+
+
+def test_a_command_is_heard_soon_after_it_ends(ear: Ear, person: Voice) -> None:
+    clip = person("repeat")
+    (heard,) = of(Heard, listen(ear, recording(0.5, clip, 1.5)))
+    assert heard.intent is not None
+    assert heard.intent.name is Name.REPEAT
+    assert heard.speech_start_s == pytest.approx(0.5, abs=0.12)
+    end = 0.5 + len(clip) / HEARING_RATE
+    assert heard.speech_end_s == pytest.approx(end, abs=0.12)
+    assert heard.decided_s is not None
+    assert end < heard.decided_s < end + 0.4
+
+
+def test_only_what_came_before_a_decision_was_used(
+    recognisers: Recognisers, understanding: Understanding, person: Voice
+) -> None:
+    whole = recording(0.4, person("stop"), 0.9, person("the candle is too bright"), 1.0)
+    full = listen(Ear(recognisers, understanding), whole)
+    first = of(Heard, full)[0]
+    assert first.decided_s is not None
+    cut = whole[: round(first.decided_s * HEARING_RATE)]
+    ear = Ear(recognisers, understanding)
+    part: list[Event] = []
+    part += ear.process(Block(cut, HEARING_RATE, 0))
+    assert of(Heard, part) == (first,)
+
+
+def test_the_size_of_the_blocks_does_not_matter(
+    recognisers: Recognisers, understanding: Understanding, person: Voice
+) -> None:
+    near = recording(0.3, person("go back"), 1.2, person("what about pressure"), 0.8)
+    told = [listen(Ear(recognisers, understanding), near, size=size) for size in (160, 77, 1024, len(near))]
+    assert of(Heard, told[0])
+    assert all(events == told[0] for events in told)
+
+
+def test_speech_comes_in_order(ear: Ear, person: Voice) -> None:
+    events = listen(ear, recording(0.3, person("stop"), 1.2, person("dinner is nearly ready my love"), 1.2))
+    kinds = [type(event) for event in events]
+    assert kinds == [SpeechBegan, UrgentBegan, Heard, SpeechBegan, SpeechEnded, Heard]
+    assert _names(events) == [Name.STOP, None]
+    talk = of(Heard, events)[1]
+    assert talk.why
+    assert talk.text
+
+
+def test_the_end_of_the_stream_ends_the_utterance(ear: Ear, person: Voice) -> None:
+    near = recording(0.3, person("repeat"))
+    (heard,) = of(Heard, listen(ear, near))
+    assert heard.intent is not None
+    assert heard.decided_s == pytest.approx(len(near) / HEARING_RATE, abs=0.011)
+
+
+def test_more_after_an_early_decision_amends_it(ear: Ear, person: Voice) -> None:
+    first, whole = of(Heard, listen(ear, recording(0.3, person("repeat"), 0.45, person("slowly"), 1.0)))
+    assert [h.intent.name for h in (first, whole) if h.intent] == [Name.REPEAT, Name.REPEAT_SLOWLY]
+    assert (first.amends, whole.amends) == (False, True)
+    assert whole.speech_start_s == first.speech_start_s
+
+
+def test_a_hesitation_does_not_cut_a_command(ear: Ear, person: Voice) -> None:
+    (heard,) = of(Heard, listen(ear, recording(0.3, person("what about"), 0.4, person("the pressure"), 1.0)))
+    assert heard.intent is not None
+    assert heard.intent.name is Name.ASK_PRESSURE
+    assert not heard.amends
+
+
+def test_talk_that_began_like_a_command_takes_it_back(ear: Ear, person: Voice) -> None:
+    heard = of(Heard, listen(ear, recording(0.3, person("next"), 0.36, person("bus goes at nine"), 1.0)))
+    assert heard[-1].intent is None
+    assert heard[-1].amends == (len(heard) > 1)
+
+
+def test_two_commands_are_two(ear: Ear, person: Voice) -> None:
+    heard = listen(ear, recording(0.3, person("pause"), 1.5, person("repeat"), 1.0))
+    assert _names(heard) == [Name.PAUSE, Name.REPEAT]
+    assert not any(h.amends for h in of(Heard, heard))
+
+
+def test_a_silent_room_and_noise_are_no_speech(ear: Ear, people: People) -> None:
+    rng = np.random.default_rng(2)
+    hum = 0.05 * np.sin(2 * np.pi * 50 * np.arange(2 * HEARING_RATE) / HEARING_RATE)
+    clap = level(rng.standard_normal(800) * np.exp(-np.arange(800) / 100), -12)
+    assert listen(ear, recording(1.0, hum, 0.5, clap, 1.0, 0.02 * rng.standard_normal(32_000))) == ()
+
+
+def test_soft_voices_with_hum_and_an_offset_are_heard(ear: Ear, person: Voice) -> None:
+    near = recording(0.5, level(person("repeat"), -46), 1.0) / 32768
+    hum = 0.003 * np.sin(2 * np.pi * 50 * np.arange(len(near)) / HEARING_RATE)
+    assert _names(listen(ear, to_int16(near + hum + 0.02))) == [Name.REPEAT]
+
+
+@pytest.mark.parametrize(("db", "delay_s"), [(0, 0.06), (5, 0.35)])
+@pytest.mark.skipif(find_library() is None, reason="libspeexdsp is not installed")
+def test_commands_are_heard_over_the_guides_own_voice(
+    ear: Ear, narrator: Voice, person: Voice, db: float, delay_s: float
+) -> None:
+    far = narrator(
+        "Place both hands on the calf. Slide slowly up to the knee, and glide back with no weight. Stop at the "
+        "thigh, and go back to the ankle. Lean in with your body. Ask your partner, is this pressure okay? Say "
+        "next when you are ready, or repeat to hear it again. Breathe out as you press, and take your time."
+    )
+    near = echo_of(far, db=-26 + db, delay_s=delay_s)
+    begin = int(9.0 * HEARING_RATE)
+    clip = person("repeat")
+    near[begin : begin + len(clip)] += clip
+    heard = of(Heard, listen(ear, to_int16(near), far=to_int16(far)))
+    assert ear.echo_state is EchoState.LOCKED
+    (taken,) = [h for h in heard if h.intent is not None]
+    assert taken.intent is not None
+    assert taken.intent.name is Name.REPEAT
+    assert taken.speech_start_s == pytest.approx(9.0, abs=0.3)
+
+
+@pytest.mark.parametrize("echo", [True, False])
+def test_the_guides_own_voice_does_nothing(
+    recognisers: Recognisers, understanding: Understanding, narrator: Voice, *, echo: bool
+) -> None:
+    far = narrator(
+        "Say start massage when you are ready. Stop. Next step. Go back. Repeat. Yes. That hurts. Pause."
+    )
+    ear = Ear(recognisers, understanding, echo=echo)
+    near = to_int16(echo_of(far, db=-20, delay_s=0.08))
+    assert [n for n in _names(listen(ear, near, far=to_int16(far))) if n] == []
+
+
+@pytest.mark.people
+@pytest.mark.parametrize("word", ["stop", "yes", "no"])
+def test_people_are_heard(
+    recognisers: Recognisers, understanding: Understanding, people: People, word: str
+) -> None:
+    clips = people(f"words/{word}", 12)
+    heard = [_names(listen(Ear(recognisers, understanding), read_audio(clip))) for clip in clips]
+    right = sum(Name(word) in names for names in heard)
+    assert right >= 11, heard
+
+
+@pytest.mark.people
+def test_strangers_are_not_obeyed(
+    recognisers: Recognisers, understanding: Understanding, people: People
+) -> None:
+    folders = (
+        "other-requests",
+        *(f"words/{w}" for w in ("_unknown_", "_silence_", "up", "off", "down", "left", "on")),
+    )
+    clips = list(itertools.chain.from_iterable(people(folder, 5) for folder in folders))
+    obeyed = {}
+    for clip in clips:
+        names = _names(listen(Ear(recognisers, understanding), read_audio(clip)))
+        if any(names):
+            obeyed[clip.parent.name, clip.name] = names
+    assert len(obeyed) <= 1, obeyed
