@@ -142,7 +142,9 @@ def _names(guide: Guide) -> Iterator[Finding]:
                     where, f'the name "{name}" must be words in lower-case letters, as they are heard'
                 )
             other = owners.setdefault((group, name), owner)
-            if name and (other != owner or name in names[:index]):
+            if group == "side" and name in names[:index]:
+                yield Finding(where, f'the side "{name}" stands twice')
+            elif name and (other != owner or name in names[:index]):
                 yield Finding(where, f'"{name}" is already a name of "{other}"', warning=True)
 
 

@@ -20,6 +20,9 @@ _T = TypeVar("_T")
 KEYS = {"steps": "step", "terms": "term", "topics": "topic"}
 """Fields whose key is another word: an array of tables is written in the singular."""
 
+FEW = 15
+"""Known words that a message can list."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Finding:
@@ -31,11 +34,13 @@ class Finding:
 
 
 def closest(word: str, known: Collection[str]) -> str:
-    """The end of a message about an unknown word: the likeliest known one, or all of them."""
+    """The end of a message about an unknown word: the likeliest known one, or all if they are few."""
     alike = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
     if alike:
         return f'; did you mean "{alike[0]}"?'
-    return f"; there {'are' if len(known) > 1 else 'is'} {', '.join(sorted(known))}" if known else ""
+    if not 0 < len(known) <= FEW:
+        return ""
+    return f"; there {'are' if len(known) > 1 else 'is'} {', '.join(sorted(known))}"
 
 
 def read_guide(data: Mapping[str, Any]) -> tuple[Guide, list[Finding]]:
