@@ -92,7 +92,7 @@ def _start(options: argparse.Namespace) -> int:
     try:
         return start(settings, typed=options.text, report=_rows(as_json=options.json))
     except NoSoundError as error:
-        if options.text or options.device or options.no_demo:
+        if options.text or options.no_demo or settings.microphone or settings.loudspeaker:
             raise
         _tell(error)
         print("voiceguide: here is the demo instead.", file=sys.stderr)
@@ -232,12 +232,13 @@ def _setup(_options: argparse.Namespace) -> int:
 
 
 def _doctor(_options: argparse.Namespace) -> int:
-    from voiceguide.doctor import examine
+    from voiceguide.doctor import examine, next_thing, runnable
 
     findings = examine()
     for finding in findings:
         _say(str(finding))
-    return 0 if all(finding.ok for finding in findings) else 1
+    _say(next_thing(findings))
+    return 0 if runnable(findings) else 1
 
 
 # -- the parser --------------------------------------------------------------------------------------

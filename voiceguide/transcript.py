@@ -44,7 +44,7 @@ def heard_fields(heard: Heard) -> Row:
     return row
 
 
-def row_of(happening: Event | Effect | MouthEvent, at_s: float) -> Row | None:  # noqa: PLR0911 - a table
+def row_of(happening: Event | Effect | MouthEvent, at_s: float) -> Row | None:
     """The row of an event or effect, None for one that the transcript does not show."""
     start: Row = {"at_s": _seconds(at_s)}
     match happening:
