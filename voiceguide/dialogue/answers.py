@@ -30,7 +30,9 @@ class Answer:
     """Stop first."""
 
 
-def answer(book: Book, ask: Name, args: Mapping[str, Scalar], here: Stop | None) -> Answer:
+def answer(  # noqa: PLR0911 - one return a source
+    book: Book, ask: Name, args: Mapping[str, Scalar], here: Stop | None
+) -> Answer:
     """The answer to a question; `here` is the stop under way, if any."""
     guide = book.guide
     things = [str(args[slot]) for slot in ABOUT if slot in args]

@@ -32,7 +32,7 @@ def discomfort(book: Book, state: State, kind: str) -> State:
 
 
 def halt(book: Book, state: State, advice: Clauses) -> State:
-    """ "Stop" at once over anything, the advice, and the step is held. Before the start: no start."""
+    """Say "Stop" at once over anything, the advice, and the step is held. Before the start: no start."""
     stop = book.line(Line.STOP_FIRST)
     if not advice or not advice[0].text.lower().startswith(stop[0].text.rstrip(".").lower()):
         advice = (*stop, *advice)

@@ -65,10 +65,11 @@ def parts_of(book: Book, stop: Stop) -> tuple[tuple[Kind, Clauses], ...]:
     )
 
 
-def enter(
-    book: Book, state: State, index: int, now: float, *, finished: bool | None = None, lead: Clauses = ()
-) -> State:
-    """Begin a stop. `finished`: the one left was done, and so counts for its other side; None: by its minutes."""
+def enter(book: Book, state: State, index: int, now: float, *, finished: bool | None = None) -> State:
+    """Begin a stop. `finished`: the one left was done, so its minutes count for its other side.
+
+    None where one jumped away: it was done if most of its minutes were over.
+    """
     leaving = state.stop if state.working else None
     if finished is None:
         least = WORKED * lasts_s(state.stop, state.route, state.work)
@@ -79,7 +80,7 @@ def enter(
         held=False,
         at=index,
         entries=state.entries + 1,
-        talk=state.talk.instead((Kind.NOTE, lead), *parts_of(book, state.route[index])),
+        talk=state.talk.instead(*parts_of(book, state.route[index])),
         work=state.work.entered(leaving, now, finished=finished),
         more=(),
         invited_until=None,
@@ -139,7 +140,7 @@ def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float)
     """The other side now, that side first, only that one, or without it."""
     sides = book.guide.sides
     named = str(args["leg"]) if str(args.get("leg")) in sides else None
-    if len(sides) < 2:
+    if len(sides) <= 1:
         return state.noted(book.line(Line.OTHER_ONLY))
     if named is not None and args.get("only"):
         return _reroute(book, state, (named,), now, book.line(Line.ONLY_SIDE, side=named))
@@ -174,7 +175,7 @@ def _reroute(book: Book, state: State, sides: tuple[str, ...], now: float, lead:
     target = place.first_of(stops, side) if side is not None else None
     work = state.work.entered(None, now, finished=False)
     state = replace(state, sides=sides, route=stops, at=0, work=work)
-    return enter(book, state, place.first_after(stops) if target is None else target, now, lead=lead)
+    return enter(book, state, place.first_after(stops) if target is None else target, now).noted(lead)
 
 
 # -- the end ---------------------------------------------------------------------------------------

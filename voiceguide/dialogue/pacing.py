@@ -15,7 +15,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from voiceguide.dialogue.place import Route, Stop, StopKey
-from voiceguide.guide.model import Phase
+from voiceguide.guide.model import Hints, Phase
 
 HALFWAY_FROM_S = 60.0
 """Shortest step, in seconds, that has a halfway cue."""
@@ -39,6 +39,8 @@ HINT_BEFORE_S = 15.0
 """Seconds before another cue in which no hint begins."""
 AGAIN_S = 30.0
 """Seconds a step is given at least when it is done again."""
+MAKE_UP_LEAST, MAKE_UP_MOST = 0.3, 1.5
+"""Limits, as factors, of what one step makes up for others of its side."""
 SHORTEST, LONGEST = 0.5, 2.0
 """Least and greatest factor by which a session is fitted to a length."""
 READING_S = 20.0
@@ -102,7 +104,7 @@ class Work:
         return replace(self, hint_from_s=self.before_s + self.spent(now) + HINT_EVERY_S)
 
     def entered(self, leaving: Stop | None, now: float, *, finished: bool) -> "Work":
-        """A new step begins. What was worked at the one left counts for its other side, if it was finished."""
+        """A new step begins. What was worked at a finished one counts for its other side."""
         spent, done = self.spent(now), self.done
         if leaving is not None and finished:
             done = MappingProxyType({**done, leaving.key: done.get(leaving.key, 0.0) + spent})
@@ -121,30 +123,56 @@ def own_s(stop: Stop, work: Work) -> float:
 
 
 def planned_s(stop: Stop, stops: Route, work: Work) -> float:
-    """Seconds this stop is given: what its other side took, else the guide's own; less if it is done again."""
-    own = own_s(stop, work)
-    if stop.side is not None:
-        twins = (s.key for s in stops if s.step.id == stop.step.id and s.side != stop.side)
-        own = next((work.done[key] for key in twins if key in work.done), own)
+    """Seconds a stop is given: what its other side took, else the guide's own; less if done again."""
+    other = _twin(stop, stops, work)
+    own = own_s(stop, work) if other is None else other
     if stop.key in work.done:
         own = max(own - work.done[stop.key], min(AGAIN_S, own))
     return own
 
 
 def lasts_s(stop: Stop, stops: Route, work: Work) -> float:
-    """Seconds the step under way is given, with what was asked for on top."""
-    return planned_s(stop, stops, work) + work.extra_s
+    """Seconds the step under way is given.
+
+    On the second side it makes up for what the steps before took longer or shorter than on the first (their
+    instruction was interrupted, somebody hurried), so that the sides end up equal; and what was asked for
+    comes on top.
+    """
+    planned = planned_s(stop, stops, work)
+    if stop.side is not None and _twin(stop, stops, work) is not None:
+        over = planned - _ahead_s(stop, stops, work)
+        planned = min(max(over, MAKE_UP_LEAST * planned), MAKE_UP_MOST * planned)
+    return planned + work.extra_s
+
+
+def _twin(stop: Stop, stops: Route, work: Work) -> float | None:
+    """Seconds worked at the same step on another side; None where it was not finished."""
+    if stop.side is None:
+        return None
+    keys = (s.key for s in stops if s.step.id == stop.step.id and s.side != stop.side)
+    return next((work.done[key] for key in keys if key in work.done), None)
+
+
+def _ahead_s(here: Stop, stops: Route, work: Work) -> float:
+    """Seconds by which the finished steps of this side took longer than on the other."""
+    ahead = 0.0
+    for stop in stops:
+        twin = _twin(stop, stops, work)
+        if stop.side == here.side and stop.key in work.done and twin is not None:
+            ahead += work.done[stop.key] - twin
+    return ahead
 
 
 def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float] | None:
-    """The next cue of the step under way, and at how many seconds worked on it; None while it is being read."""
-    if work.read_at_s is None:
+    """The next cue of the step under way, and at how many seconds worked on it.
+
+    None while it is read, and after its minutes.
+    """
+    if work.read_at_s is None or Cue.OVER in work.cued:
         return None
     read, length = work.read_at_s, lasts_s(stop, stops, work)
-    if length > 0:
-        over = max(length, read + BREATH_S)
-    else:
-        over = read + (DOING_S if auto else WAITING_S)
+    untimed = DOING_S if auto else WAITING_S
+    over = max(length, read + BREATH_S) if length > 0 else read + untimed
     at = {Cue.OVER: over}
     if auto and length >= HALFWAY_FROM_S and length / 2 + LATE_S >= read:
         at[Cue.HALFWAY] = max(read, length / 2)
@@ -152,14 +180,9 @@ def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float
         at[Cue.SOON] = max(read, over - SOON_S)
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
     hint = max(read + HINT_AFTER_S, work.hint_from_s - work.before_s)
-    hints = stop.step.hints
-    if (hints.usual or hints.softer or hints.firmer) and all(
-        not hint - LATE_S < when < hint + HINT_BEFORE_S for when in at.values()
-    ) and (Cue.OVER in work.cued or hint < over):  # fmt: skip
+    alone = all(not hint - LATE_S < when < hint + HINT_BEFORE_S for when in at.values())
+    if stop.step.hints != Hints() and alone and hint < over:
         at[Cue.HINT] = hint
-    if Cue.OVER in work.cued:
-        at.pop(Cue.HALFWAY, None)
-        at.pop(Cue.SOON, None)
     return min(at.items(), key=lambda item: item[1], default=None)
 
 

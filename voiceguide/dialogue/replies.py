@@ -14,6 +14,13 @@ import yaml
 from voiceguide.errors import BadFileError
 from voiceguide.guide.model import Clause, Clauses
 
+IN_SECONDS_S = 50.0
+"""Seconds from which a length is said in minutes."""
+FIVES_FROM_S = 10.0
+"""Seconds from which seconds are rounded to fives."""
+HALVES_S = 165.0
+"""Seconds from which half minutes are not said."""
+
 
 class Line(StrEnum):
     """Every line the dialogue can say; the value is its key in the language's file."""
@@ -96,6 +103,7 @@ class Line(StrEnum):
     LIST_THEN = "list_then"
     LIST_MORE = "list_more"
     LIST_END = "list_end"
+    STEP_COUNT = "step_count"
     HEAR_YOU = "hear_you"
     HELP_IDLE = "help_idle"
     HELP_GATE = "help_gate"
@@ -128,12 +136,12 @@ class Replies:
         return " ".join(self.lines[line]).format(**slots)
 
     def length(self, seconds: float) -> str:
-        """A length of time as people say it: seconds below 50, half minutes below 3, else minutes."""
-        if seconds < 50:
-            n = max(5, 5 * round(seconds / 5)) if seconds >= 10 else max(1, round(seconds))
+        """A length of time as people say it: seconds, half minutes, or minutes, rounded."""
+        if seconds < IN_SECONDS_S:
+            n = 5 * round(seconds / 5) if seconds >= FIVES_FROM_S else max(1, round(seconds))
             return self.phrase(Line.SECOND if n == 1 else Line.SECONDS, n=n)
         halves = round(seconds / 30)
-        if halves % 2 and halves < 6:
+        if halves % 2 and seconds < HALVES_S:
             return self.phrase(Line.MINUTES_HALF, n=halves // 2)
         minutes = max(1, round(seconds / 60))
         return self.phrase(Line.MINUTE if minutes == 1 else Line.MINUTES, n=minutes)

@@ -157,8 +157,8 @@ class Session:
         if heard.amends and last is not None and (intent is not None or last.intent.risk is not Risk.CALMING):
             state = _restored(state, last.before)
             self._history = tuple(a for a in self._history if a is not last)
-        self._last = None
         if intent is None:
+            self._last = None
             sorry = self._sorry_at is None or now - self._sorry_at >= SORRY_EVERY_S
             if heard.commandlike and sorry:
                 self._sorry_at = now
@@ -191,10 +191,11 @@ class Session:
 
     def _correct(self, state: State, args: Mapping[str, Scalar], now: float) -> State:
         """The other reading of the last command that had two."""
-        for acted in reversed((*self._history[-1:], *((self._last,) if self._last else ()))):
-            other = flipped(acted.intent, str(args.get("meaning", "")))
-            if other is not None:
-                self._history = tuple(a for a in self._history if a is not acted)
+        for acted in (self._last, *self._history[-1:]):
+            other = None if acted is None else flipped(acted.intent, str(args.get("meaning", "")))
+            if acted is not None and other is not None:
+                earlier = tuple(a for a in self._history if a is not acted)
+                self._history = (*earlier, Acted(other, acted.before))
                 return self._act(_restored(state, acted.before), other, now)
         return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
 
@@ -229,7 +230,7 @@ class Session:
             case Name.REPEAT_SLOWLY:
                 return moves.reread(book, state, pace=moves.SLOW_PACE)
             case Name.LIST_STEPS:
-                return status.list_steps(book, state, int(args.get("count", 0)))
+                return status.list_steps(book, state, args.get("count", 0))
             case Name.PAUSE:
                 return flow.pause(book, state)
             case Name.RESUME:

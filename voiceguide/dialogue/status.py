@@ -32,7 +32,8 @@ def where(book: Book, state: State, about: str) -> Clauses:
             stop = state.stop
             if about in SIDES:
                 return book.line(Line.WHICH_SIDE, side=stop.side) if stop.side else book.line(Line.NO_SIDE)
-            slots: dict[str, str | int] = {"number": state.at + 1, "count": len(state.route), "title": _title(stop)}
+            number, count = state.at + 1, len(state.route)
+            slots: dict[str, str | int] = {"number": number, "count": count, "title": _title(stop)}
             if stop.side:
                 return book.line(Line.WHERE_SIDE, side=stop.side, **slots)
             return book.line(Line.WHERE, **slots)
@@ -73,8 +74,10 @@ def step_length(book: Book, state: State, name: str) -> Clauses:
     return book.line(Line.STEP_LENGTH, title=_title(stop), length=book.replies.length(seconds))
 
 
-def list_steps(book: Book, state: State, count: int) -> State:
-    """The steps from here on, in pieces: the rest on "tell me more"."""
+def list_steps(book: Book, state: State, count: Scalar) -> State:
+    """The steps from here on, in pieces, so many in one; `count` True asks how many there are."""
+    if count is True:
+        return state.noted(book.line(Line.STEP_COUNT, count=len(state.route)))
     stops = state.route[state.at :] if state.working else state.route
     here = book.line(Line.LIST_FIRST, title=_title(stops[0]))
     if not state.working:
@@ -82,7 +85,7 @@ def list_steps(book: Book, state: State, count: int) -> State:
     rest: Clauses = here
     for stop in _distinct(stops[1:]):
         rest += book.line(Line.LIST_THEN, title=_title(stop))
-    return tell(book, state, rest + book.line(Line.LIST_END), piece=count or PIECE)
+    return tell(book, state, rest + book.line(Line.LIST_END), piece=int(count) or PIECE)
 
 
 def _distinct(stops: place.Route) -> place.Route:

@@ -1,0 +1,638 @@
+"""The rules of the dialogue, one story each."""
+
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from tests.fakes import Player
+from voiceguide.dialogue.events import (
+    Closed,
+    Duck,
+    Elapsed,
+    Ended,
+    EndReason,
+    GateChanged,
+    GateState,
+    Heard,
+    Hush,
+    Launched,
+    Play,
+    Quiet,
+    Say,
+    SayEnded,
+    SpeechBegan,
+    SpeechEnded,
+    StepChanged,
+    Swell,
+    TimerChanged,
+    TimerState,
+    Tone,
+    UrgentBegan,
+    Volume,
+)
+from voiceguide.dialogue.intents import Intent, Name
+from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.session import Session
+from voiceguide.guide.loader import load
+from voiceguide.guide.model import Clause, Guide
+
+GUIDE = load("leg-massage")
+
+
+def launched(guide: Guide = GUIDE, **kwargs: int) -> Player:
+    player = Player(Session(guide, **kwargs))
+    player.do(Launched())
+    player.run_until_silent()
+    return player
+
+
+def at_gate() -> Player:
+    player = launched()
+    player.hear("start")
+    return player
+
+
+def working(step: int = 1, guide: Guide = GUIDE) -> Player:
+    player = launched(guide)
+    player.hear("start")
+    player.run_until_said(guide.gate.question.text)
+    player.hear("yes")
+    if step > 1:
+        player.hear("go_to_step", step=step)
+    return player
+
+
+def number_of(step_id: str, side: str = "left") -> int:
+    stops = working().session._state.route  # noqa: SLF001 - the numbers of the guide as it is
+    return next(i for i, s in enumerate(stops, 1) if s.step.id == step_id and s.side in (side, None))
+
+
+def kinds(player: Player, kind: type) -> list[object]:
+    return [e for _, e in player.effects if isinstance(e, kind)]
+
+
+# -- the gate ---------------------------------------------------------------------------------------
+
+
+def test_nothing_but_the_gate_stands_between_start_and_the_question() -> None:
+    player = launched()
+    player.said.clear()
+    began = player.now
+    player.hear("start")
+    player.run_until_said(GUIDE.gate.question.text)
+    player.run_until_silent()
+    assert player.texts == [*(c.text for c in GUIDE.gate.statement), GUIDE.gate.question.text]
+    assert player.now - began <= 25
+
+
+def test_a_yes_before_the_question_has_begun_changes_nothing() -> None:
+    player = at_gate()
+    player.run(3)
+    clause = player.clause
+    assert player.hear("yes") == ()
+    assert player.clause == clause
+    player.run_until_said(GUIDE.gate.question.text)
+    assert kinds(player, GateChanged) == [GateChanged(GateState.ASKED)]
+    player.hear("yes")
+    assert kinds(player, GateChanged)[-1] == GateChanged(GateState.PASSED)
+    assert kinds(player, StepChanged) == [StepChanged(GUIDE.steps[0].id, 1, None)]
+
+
+def test_no_gives_the_caution_and_does_not_start() -> None:
+    player = at_gate()
+    player.run_until_said(GUIDE.gate.question.text)
+    player.hear("no")
+    player.run_until_silent()
+    assert player.texts[-len(GUIDE.gate.refused) :] == [c.text for c in GUIDE.gate.refused]
+    assert player.session.view.moment.stage is Stage.IDLE
+    assert not kinds(player, StepChanged)
+    player.hear("yes")
+    assert not kinds(player, StepChanged)
+
+
+@pytest.mark.parametrize("condition", ["pregnancy", "varicose_veins", "suspected_dvt", "never_heard_of"])
+def test_naming_a_condition_at_the_gate_does_not_start(condition: str) -> None:
+    player = at_gate()
+    player.run(2)
+    player.said.clear()
+    player.hear("ask_safety", condition=condition)
+    player.run_until_silent()
+    topic = GUIDE.topic("ask_safety", condition)
+    first = topic.say[0].text if topic else "The guide does not say."
+    assert player.texts[0] == first
+    assert player.texts[-1] == GUIDE.gate.refused[-1].text
+    assert kinds(player, GateChanged)[-1] == GateChanged(GateState.REFUSED)
+    player.hear("yes")
+    assert not kinds(player, StepChanged)
+
+
+def test_silence_repeats_the_question_once_and_then_waits() -> None:
+    player = at_gate()
+    player.run(600)
+    assert player.texts.count(GUIDE.gate.question.text) == 2
+    assert player.session.deadline is None
+    player.hear("yes")
+    assert player.session.view.step_number == 1
+
+
+def test_a_question_at_the_gate_returns_to_its_clause_and_the_question_is_asked() -> None:
+    player = at_gate()
+    player.run_until_said(GUIDE.gate.statement[1].text)
+    player.hear("ask_oil")
+    player.run_until_silent()
+    assert player.texts.count(GUIDE.gate.statement[1].text) == 2
+    assert player.texts[-1] == GUIDE.gate.question.text
+    player.hear("ask_pressure")
+    player.run_until_silent()
+    assert player.texts[-1] == GUIDE.gate.question.text
+
+
+def test_no_step_can_be_reached_past_the_gate() -> None:
+    for player in (launched(), at_gate()):
+        for name, args in [("next", {}), ("skip", {}), ("go_to_step", {"step": 5}), ("last_step", {}),
+                           ("first_step", {}), ("previous", {}), ("okay", {}), ("done", {}), ("resume", {})]:  # fmt: skip
+            player.hear(name, **args)
+            player.run(2)
+        player.run_until_silent()
+        assert not kinds(player, StepChanged)
+
+
+def test_okay_is_no_yes() -> None:
+    player = at_gate()
+    player.run_until_said(GUIDE.gate.question.text)
+    player.run_until_silent()
+    player.hear("okay")
+    player.run_until_silent()
+    assert "Please say yes, or no." in player.texts
+    assert not kinds(player, StepChanged)
+
+
+def test_a_broken_off_session_is_carried_on_after_the_short_gate() -> None:
+    player = Player(Session(GUIDE))
+    player.do(Launched(resume_step=6))
+    player.run_until_silent()
+    assert player.texts == ["Say carry on, or start massage."]
+    player.hear("resume")
+    player.run_until_said(GUIDE.gate.question.text)
+    assert player.texts[1:-1] == [c.text for c in GUIDE.gate.short]
+    player.hear("yes")
+    assert player.session.view.step_number == 6
+
+
+# -- answers and barge-in -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["ask_pressure", "where_am_i", "help", "time_left", "list_steps", "slower",
+                                  "check_room", "how_long_step"])  # fmt: skip
+def test_an_answer_returns_to_the_very_clause_it_interrupted(name: str) -> None:
+    player = working()
+    clause = GUIDE.steps[0].say[2].text
+    player.run_until_said(clause)
+    player.run(1)
+    player.person(name)
+    player.said.clear()
+    player.run_until_said(clause)
+    player.run_until_silent()
+    assert player.texts[-3:] == [c.text for c in GUIDE.steps[0].say[2:5]]
+
+
+def test_a_question_during_an_answer_still_returns_to_the_clause() -> None:
+    player = working()
+    clause = GUIDE.steps[0].say[1].text
+    player.run_until_said(clause)
+    player.hear("ask_pressure")
+    player.run(1.5)
+    player.hear("ask_oil")
+    player.run_until_said(clause)
+
+
+def test_talk_over_the_guide_lowers_it_and_nothing_is_lost() -> None:
+    player = working()
+    player.run_until_said(GUIDE.steps[0].say[1].text)
+    assert player.do(SpeechBegan()) == (Duck(),)
+    player.run(0.5)
+    player.do(SpeechEnded())
+    player.run(0.1)
+    assert player.do(Heard("is dinner ready", None)) == (Swell(),)
+    player.run_until_silent()
+    assert player.texts[-5:] == [c.text for c in GUIDE.steps[0].say]
+
+
+def test_a_cough_swells_back_by_itself() -> None:
+    player = working()
+    player.run(1)
+    player.do(SpeechBegan())
+    player.run(0.2)
+    player.do(SpeechEnded())
+    player.run(1.5)
+    assert player.level == "full"
+
+
+def test_an_urgent_beginning_hushes_until_it_is_decided() -> None:
+    player = working()
+    player.run_until_said(GUIDE.steps[0].say[1].text)
+    player.do(SpeechBegan())
+    assert player.do(UrgentBegan()) == (Hush(),)
+    player.run(0.3)
+    assert player.do(SpeechEnded()) == ()
+    assert player.do(Heard("stop it you two were laughing", None)) == (Swell(),)
+    player.run(0.1)
+    assert player.texts[-2:] == [GUIDE.steps[0].say[1].text] * 2
+
+
+def test_a_safety_line_is_not_lowered() -> None:
+    player = at_gate()
+    player.run(1)
+    assert player.do(SpeechBegan()) == ()
+
+
+def test_an_unknown_sentence_never_changes_the_step() -> None:
+    player = working(3)
+    before = player.session.view
+    player.do(Heard("the next bus goes at nine", None, commandlike=True))
+    assert player.session.view.step_number == before.step_number
+
+
+def test_the_tone_of_not_understood_comes_once_in_twenty_seconds() -> None:
+    player = working()
+    player.run_until_silent()
+    tone = Play(Tone.NOT_UNDERSTOOD)
+    player.do(Heard("nxt stop", None, commandlike=True))
+    player.run(5)
+    player.do(Heard("nxt stop", None, commandlike=True))
+    player.do(Heard("dinner", None))
+    assert kinds(player, Play).count(tone) == 1
+    player.run(16)
+    player.do(Heard("nxt stop", None, commandlike=True))
+    assert kinds(player, Play).count(tone) == 2
+
+
+def test_repeat_reads_the_step_again_and_slower() -> None:
+    player = working()
+    player.run_until_silent()
+    player.said.clear()
+    (say,) = [e for e in player.hear("repeat") if isinstance(e, Say)]
+    assert say.rate_wpm < 165
+    assert [c.text for c in say.clauses] == [c.text for c in GUIDE.steps[0].say]
+    (slow,) = [e for e in player.hear("repeat_slowly") if isinstance(e, Say)]
+    assert slow.rate_wpm < say.rate_wpm
+
+
+# -- stop and discomfort ---------------------------------------------------------------------------------
+
+
+def test_stop_silences_at_once_and_holds() -> None:
+    player = working()
+    player.run(1)
+    effects = player.hear("stop")
+    assert effects[0] == Quiet()
+    player.run_until_silent()
+    assert player.texts[-1] == "Stopped."
+    assert player.session.view.moment.stage is Stage.HELD
+    count = len(player.said)
+    player.run(3600)
+    assert len(player.said) == count
+
+
+def test_resume_goes_on_at_the_clause() -> None:
+    player = working()
+    player.run_until_said(GUIDE.steps[0].say[3].text)
+    player.hear("pause")
+    player.run(30)
+    player.hear("resume")
+    player.run(0.1)
+    assert player.clause == GUIDE.steps[0].say[3].text
+
+
+def test_stop_the_massage_closes_with_the_aftercare() -> None:
+    player = working(8)
+    player.run(5)
+    player.hear("stop", end=True)
+    player.run(60)
+    assert player.texts[-len(GUIDE.aftercare) :] == [c.text for c in GUIDE.aftercare]
+    assert [e for _, e in player.effects][-2:] == [Play(Tone.END), Ended(EndReason.ASKED)]
+
+
+@pytest.mark.parametrize("kind", ["pain", "cramp", "numb", "too_hot", "unwell", "skin_reaction", "dislike"])
+@pytest.mark.parametrize("muted", [False, True])
+def test_what_hurts_is_answered_with_stop_and_held(kind: str, muted: bool) -> None:  # noqa: FBT001
+    player = working(8)
+    player.run(2)
+    if muted:
+        player.hear("mute")
+        player.run(10)
+    player.said.clear()
+    effects = player.hear("discomfort", kind=kind)
+    assert effects[0] == Quiet()
+    (say,) = [e for e in effects if isinstance(e, Say)]
+    assert say.clauses[0].text.startswith("Stop")
+    assert say.protected
+    player.run(3600)
+    assert player.texts == [c.text for c in GUIDE.advice_for(kind).say]
+    assert player.session.view.moment.stage is Stage.HELD
+    player.hear("yes")
+    assert player.session.view.moment.stage is Stage.HELD
+    player.hear("resume")
+    assert player.session.view.moment.stage is Stage.STEP
+
+
+@pytest.mark.parametrize("kind", ["too_hard", "ticklish", "cold"])
+def test_what_is_merely_unpleasant_lets_the_step_go_on(kind: str) -> None:
+    player = working(8)
+    player.run(4)
+    clause = player.clause
+    player.hear("discomfort", kind=kind)
+    player.run_until_said(GUIDE.advice_for(kind).say[0].text)
+    player.run_until_said(clause)
+    assert player.session.view.moment.stage is Stage.STEP
+
+
+def test_a_red_flag_stops_before_it_is_explained() -> None:
+    player = working(8)
+    player.run(1)
+    effects = player.hear("ask_safety", condition="suspected_dvt")
+    (say,) = [e for e in effects if isinstance(e, Say)]
+    assert say.clauses[0].text.startswith("Stop")
+    assert player.session.view.moment.stage is Stage.HELD
+
+
+def test_hints_follow_what_was_asked_for() -> None:
+    number = number_of("long_stroke_repeat")
+    hints = GUIDE.step("long_stroke_repeat").hints
+    for ask, expected in [
+        (None, hints.usual),
+        (("discomfort", {"kind": "too_hard"}), hints.softer),
+        (("want_harder", {}), hints.firmer),
+    ]:
+        player = working(number)
+        player.run_until_silent()
+        if ask:
+            player.hear(ask[0], **ask[1])
+            player.run_until_silent()
+        player.said.clear()
+        player.run(60)
+        assert set(player.texts) & {c.text for c in expected}, ask
+
+
+# -- moving ----------------------------------------------------------------------------------------------
+
+
+def test_okay_means_next_only_just_after_it_was_asked_for() -> None:
+    player = working()
+    player.run_until_silent()
+    player.hear("okay")
+    assert player.session.view.step_number == 1
+    player.run_until_said("Say next when you are ready.")
+    player.run_until_silent()
+    player.run(8.5)
+    player.hear("okay")
+    assert player.session.view.step_number == 1
+
+    player = working()
+    player.run_until_said("Say next when you are ready.")
+    player.run_until_silent()
+    player.run(7)
+    player.hear("okay")
+    assert player.session.view.step_number == 2
+
+
+def test_done_is_next_while_it_waits() -> None:
+    player = working()
+    player.hear("done")
+    assert player.session.view.step_number == 1
+    player.run_until_silent()
+    player.hear("done")
+    assert player.session.view.step_number == 2
+
+
+def test_waiting_prompts_once_and_then_is_silent() -> None:
+    player = working()
+    player.run(3600)
+    assert player.texts.count("Say next when you are ready.") == 1
+    assert player.session.view.step_number == 1
+
+
+def test_yes_and_no_without_a_question_change_nothing() -> None:
+    player = working(3)
+    player.run(2)
+    for name in ("yes", "no"):
+        before = player.session._state  # noqa: SLF001 - everything there is
+        assert player.hear(name) == ()
+        assert player.session._state == before  # noqa: SLF001
+
+
+def test_steps_by_number_name_and_offset() -> None:
+    player = working()
+    player.hear("go_to_step", step=4)
+    assert player.session.view.step_number == 4
+    player.hear("go_to_step", offset=-2)
+    assert player.session.view.step_number == 2
+    player.hear("go_to_step", name="thumb_circles")
+    assert player.session.view.step_id == "knee_circles"
+    assert player.session.view.side == "left"
+    player.hear("go_to_step", step=99)
+    player.run(0.1)
+    assert "no such step" in player.texts[-1]
+    player.hear("go_to_step", name="face")
+    player.run(0.1)
+    assert player.texts[-1] == "The guide has no face part."
+    player.hear("first_step")
+    assert player.session.view.step_number == 1
+    player.hear("previous")
+    player.run(0.1)
+    assert player.texts[-1] == "This is the first step."
+
+
+def test_undo_puts_things_as_they_were() -> None:
+    player = working(5)
+    player.run_until_silent()
+    player.hear("next")
+    player.run(2)
+    player.hear("undo")
+    player.run_until_silent()
+    assert player.session.view.step_number == 5
+    assert player.texts[-2] == "Undone."
+    player.hear("louder")
+    player.hear("undo")
+    assert kinds(player, Volume)[-1] == Volume(0.0)
+
+
+def test_an_amending_sentence_undoes_its_beginning() -> None:
+    player = working(5)
+    player.run_until_silent()
+    player.hear("next")
+    player.run(0.5)
+    player.do(Heard("next but one", Intent(Name.GO_TO_STEP, {"offset": 2}), amends=True))
+    assert player.session.view.step_number == 7
+    player.hear("next")
+    player.do(Heard("next door they are having a party", None, amends=True))
+    assert player.session.view.step_number == 7
+    player.hear("stop")
+    player.do(Heard("stop by the shop", None, amends=True))
+    assert player.session.view.moment.stage is Stage.HELD
+
+
+def test_correct_takes_the_other_reading() -> None:
+    player = working(8)
+    player.run_until_silent()
+    player.hear("slower", what="hands")
+    player.run_until_silent()
+    player.hear("correct", meaning="voice")
+    assert player.session.view.rate_wpm < 165
+    player.hear("correct", meaning="hands")
+    assert player.session.view.rate_wpm == 165
+
+
+def test_the_last_step_ends_the_session() -> None:
+    player = working()
+    player.hear("last_step")
+    player.run_until_silent()
+    player.hear("next")
+    player.run(60)
+    assert player.ended
+    assert player.texts[-1] == GUIDE.aftercare[-1].text
+    assert kinds(player, Ended) == [Ended(EndReason.FINISHED)]
+    assert player.hear("next") == ()
+
+
+def test_closing_from_outside_is_quiet() -> None:
+    player = working()
+    assert player.do(Closed())[0] == Quiet()
+    assert player.do(Elapsed()) == ()
+
+
+# -- voice, mute, timers ------------------------------------------------------------------------------------
+
+
+def test_the_rate_has_limits_that_are_named() -> None:
+    player = working()
+    player.run_until_silent()
+    for _ in range(10):
+        player.hear("slower", what="voice")
+        player.run_until_silent()
+    assert player.texts[-1] == "That is the slowest."
+    slowest = player.session.view.rate_wpm
+    for _ in range(12):
+        player.hear("faster", what="voice")
+        player.run_until_silent()
+    assert player.texts[-1] == "That is the fastest."
+    assert player.session.view.rate_wpm > slowest
+
+
+def test_the_level_has_limits_that_are_named() -> None:
+    player = working()
+    player.run_until_silent()
+    for name, end in [("quieter", "That is the quietest."), ("louder", "That is the loudest.")]:
+        for _ in range(12):
+            player.hear(name)
+            player.run_until_silent()
+        assert player.texts[-1] == end
+
+
+def test_mute_is_silent_until_spoken_to() -> None:
+    player = working(8)
+    player.run(4)
+    player.hear("auto_on")
+    player.run(1)
+    player.hear("mute")
+    player.said.clear()
+    player.run(900)
+    assert player.said == []
+    assert not player.ended
+    player.hear("where_am_i")
+    player.run(0.1)
+    assert player.texts[0].startswith("You are on step")
+
+
+def test_unmute_goes_on_at_the_clause() -> None:
+    player = working()
+    player.run_until_said(GUIDE.steps[0].say[2].text)
+    player.hear("mute")
+    player.run(20)
+    player.hear("unmute")
+    player.run(0.1)
+    assert player.clause == GUIDE.steps[0].say[2].text
+
+
+def test_a_timer_is_set_lengthened_due_and_cancelled() -> None:
+    player = working()
+    player.run_until_silent()
+    player.hear("set_timer", seconds=120)
+    player.run(60)
+    player.hear("set_timer", seconds=30, extend=True)
+    player.run(89)
+    assert TimerChanged(TimerState.DUE, 150) not in kinds(player, TimerChanged)
+    player.run(2)
+    assert kinds(player, TimerChanged) == [
+        TimerChanged(TimerState.SET, 120),
+        TimerChanged(TimerState.SET, 150),
+        TimerChanged(TimerState.DUE, 150),
+    ]
+    assert "Time." in player.texts
+    player.hear("set_timer", seconds=60)
+    player.hear("set_timer", cancel=True)
+    assert kinds(player, TimerChanged)[-1] == TimerChanged(TimerState.CANCELLED, 60)
+
+
+def test_counting_is_calm_and_can_be_cancelled() -> None:
+    player = working()
+    player.run_until_silent()
+    player.said.clear()
+    player.hear("set_timer", count=True, seconds=10)
+    player.run(20)
+    times = [t for t, text in player.said if text.isdigit()]
+    assert [text for _, text in player.said if text.isdigit()] == [str(n) for n in range(1, 11)]
+    gaps = [b - a for a, b in pairwise(times)]
+    assert all(0.8 <= gap <= 1.3 for gap in gaps)
+    assert kinds(player, TimerChanged)[-1] == TimerChanged(TimerState.DUE, 10)
+    player.hear("set_timer", count=20)
+    player.run(3)
+    player.hear("set_timer", cancel=True)
+    player.run_until_silent()
+    assert player.texts[-1] == "Timer off."
+    assert kinds(player, TimerChanged)[-1] == TimerChanged(TimerState.CANCELLED, 20)
+
+
+def test_staying_longer_moves_the_prompt() -> None:
+    player = working()
+    player.run_until_silent()
+    player.hear("set_timer", seconds=120, extend=True)
+    player.run(100)
+    assert "Say next when you are ready." not in player.texts
+    player.run(120)
+    assert "Say next when you are ready." in player.texts
+
+
+def test_every_number_of_the_session_is_said() -> None:
+    player = working(8)
+    player.run_until_silent()
+    player.hear("where_am_i")
+    player.run(0.1)
+    assert player.texts[-1].startswith(f"You are on step 8 of {player.session.view.step_count}: ")
+
+
+def test_a_stale_end_of_saying_is_ignored() -> None:
+    player = working()
+    player.run(1)
+    before = player.session.view
+    assert player.do(SayEnded(1)) == ()
+    assert player.session.view == before
+
+
+def test_a_guide_without_sides_topics_or_advice_still_works() -> None:
+    bare = replace(
+        GUIDE, sides=(), topics=(), advice=(), terms=(), turn=(),
+        steps=tuple(s for s in GUIDE.steps if s.phase == "before"),
+    )  # fmt: skip
+    player = working(guide=bare)
+    player.hear("ask_pressure")
+    player.run(0.1)
+    assert player.texts[-1] == "The guide does not say."
+    player.hear("discomfort", kind="cramp")
+    player.run(0.1)
+    assert player.texts[-1] == "Stop."
+    player.hear("other_leg")
+    player.run(0.1)
+    assert player.texts[-1] == "This guide has no sides."
+    assert Clause("x").pause_s

@@ -1,0 +1,207 @@
+"""Minutes: equal for both sides, fitted, left; hands-on time is measured here, not asked of the session."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.fakes import Player
+from voiceguide.dialogue.events import Ended, EndReason, Launched, Play, StepChanged, Tone
+from voiceguide.dialogue.session import Session
+from voiceguide.guide.loader import load
+
+GUIDE = load("leg-massage")
+
+
+def begun(*, auto: bool) -> Player:
+    player = Player(Session(GUIDE))
+    player.do(Launched())
+    player.hear("start")
+    player.run_until_said(GUIDE.gate.question.text)
+    player.hear("yes")
+    if auto:
+        player.hear("auto_on")
+    return player
+
+
+def until_step(player: Player, number: int) -> None:
+    while player.session.view.step_number != number:
+        assert not player.ended
+        player.run(0.1)
+
+
+@dataclass
+class Lost:
+    """Seconds in which hands rested, by side."""
+
+    left: float = 0.0
+    right: float = 0.0
+
+    def add(self, side: str | None, seconds: float) -> None:
+        if side == "left":
+            self.left += seconds
+        elif side == "right":
+            self.right += seconds
+
+
+def paused(player: Player, lost: Lost, seconds: float) -> None:
+    side, began = player.session.view.side, player.now
+    player.person("pause")
+    player.run(seconds)
+    player.person("resume")
+    lost.add(side, player.now - began)
+
+
+def asked(player: Player, lost: Lost, name: str) -> None:
+    """A question, until the guide has answered it and goes on or is silent."""
+    side, began = player.session.view.side, player.now
+    player.person(name)
+    answer = player.session._state.talk.queue[0].key  # noqa: SLF001 - to know when the answer is over
+    while (head := player.session._state.talk.head) is not None and head.key == answer:  # noqa: SLF001
+        player.run(0.05)
+    lost.add(side, player.now - began)
+
+
+@pytest.mark.parametrize("auto", [True, False])
+def test_both_legs_get_the_same_minutes_in_spite_of_pauses_and_questions(auto: bool) -> None:  # noqa: FBT001
+    player = begun(auto=auto)
+    player.hear("set_length", minutes=25)
+    lost = Lost()
+    happens = {
+        7: lambda: asked(player, lost, "ask_pressure"),
+        9: lambda: paused(player, lost, 75),
+        10: lambda: asked(player, lost, "ask_knots"),
+        17: lambda: paused(player, lost, 40),
+        19: lambda: asked(player, lost, "ask_oil"),
+    }
+    for number in range(2, player.session.view.step_count + 1):
+        if auto:
+            until_step(player, number)
+        else:  # the giver goes on when asked to
+            player.run_until_said("Say next when you are ready.")
+            player.run_until_silent()
+            player.hear("next")
+        if number in happens:
+            player.run(9)
+            happens[number]()
+    if auto:
+        player.run(600)
+        assert player.ended
+    steps = [(t, e) for t, e in player.effects if isinstance(e, StepChanged)]
+    began = {side: next(t for t, e in steps if e.side == side) for side in GUIDE.sides}
+    over = next(t for t, e in steps if e.side is None and t > began["right"])
+    left = began["right"] - began["left"] - lost.left
+    right = over - began["right"] - lost.right
+    assert lost.left > 80
+    assert lost.right > 40
+    assert abs(left - right) <= 5
+    if auto:
+        total = player.now - lost.left - lost.right
+        assert 20 * 60 <= total <= 30 * 60
+
+
+def test_lingering_on_one_leg_is_given_to_the_other() -> None:
+    player = begun(auto=False)
+    stops = player.session._state.route  # noqa: SLF001
+    left = next(i for i, s in enumerate(stops, 1) if s.step.id == "calf_kneading")
+    right = next(i for i, s in enumerate(stops, 1) if s.step.id == "calf_kneading" and s.side == "right")
+    player.hear("go_to_step", step=left)
+    player.run(200)
+    player.hear("next")
+    player.hear("go_to_step", step=right)
+    began = player.now
+    player.run_until_said("Say next when you are ready.")
+    assert player.now - began == pytest.approx(200, abs=2)
+
+
+def test_keep_going_announces_halfway_and_the_change() -> None:
+    player = begun(auto=True)
+    number = next(
+        i
+        for i, s in enumerate(player.session._state.route, 1)
+        if s.step.id == "calf_kneading"  # noqa: SLF001
+    )
+    player.hear("go_to_step", step=number)
+    player.run_until_silent()
+    began = next(t for t, e in reversed(player.effects) if isinstance(e, StepChanged))
+    until_step(player, number + 1)
+    lasted = player.now - began
+    assert lasted == pytest.approx(GUIDE.step("calf_kneading").seconds, abs=1)
+    halfway = next(t for t, text in player.said if text == "Halfway." and t > began)
+    assert halfway - began == pytest.approx(lasted / 2, abs=3)
+    soon = next(t for t, text in player.said if text.startswith("In ten seconds") and t > began)
+    assert player.now - soon == pytest.approx(10, abs=1.5)
+    tones = [e.tone for t, e in player.effects if isinstance(e, Play) and t > began]
+    assert tones == [Tone.HALFWAY, Tone.CHANGE]
+
+
+def test_keep_going_goes_to_the_end_by_itself() -> None:
+    player = begun(auto=True)
+    player.run(3600)
+    steps = [e for _, e in player.effects if isinstance(e, StepChanged)]
+    assert [s.number for s in steps] == list(range(1, player.session.view.step_count + 1))
+    assert [e for _, e in player.effects if isinstance(e, Ended)] == [Ended(EndReason.FINISHED)]
+
+
+@pytest.mark.parametrize("minutes", [15, 20, 30])
+def test_a_session_is_fitted_to_its_length(minutes: int) -> None:
+    player = begun(auto=True)
+    player.hear("set_length", minutes=minutes)
+    began = player.now
+    player.run(3 * 3600)
+    assert player.ended
+    assert player.now - began == pytest.approx(minutes * 60, rel=0.25)
+
+
+def test_what_cannot_be_fitted_is_said() -> None:
+    player = begun(auto=False)
+    player.hear("set_length", minutes=3)
+    player.run(0.1)
+    assert player.texts[-1].startswith("The shortest I can do is ")
+
+
+def test_only_one_leg_or_one_left_out() -> None:
+    for args, side in [({"leg": "left", "only": True}, "left"), ({"leg": "left", "skip": True}, "right")]:
+        player = begun(auto=True)
+        player.hear("other_leg", **args)
+        player.run(3600)
+        sides = {e.side for _, e in player.effects if isinstance(e, StepChanged)}
+        assert sides == {None, side}
+        assert not any(text.startswith("That was one leg") for text in player.texts)
+
+
+def test_a_leg_may_be_left_while_it_is_worked_on() -> None:
+    player = begun(auto=True)
+    player.hear("go_to_step", step=8)
+    player.hear("other_leg", leg="left", skip=True)
+    assert player.session.view.side == "right"
+    player = begun(auto=True)
+    player.hear("go_to_step", step=8)
+    player.hear("other_leg")
+    assert (player.session.view.side, player.session.view.step_id) == ("right", "first_touch")
+    player.run(0.1)
+    assert player.clause.startswith("That was one leg")
+    player.hear("other_leg", leg="right")
+    player.run(0.1)
+    assert player.texts[-1] == "You are on the right side."
+    player = begun(auto=False)
+    player.hear("other_leg", leg="right")
+    assert player.session.view.step_number == 1
+    player.hear("go_to_step", step=8)
+    assert player.session.view.side == "right"
+
+
+def test_time_left_of_step_side_and_session() -> None:
+    player = begun(auto=True)
+    player.hear("go_to_step", step=10)
+    player.run_until_silent()
+    for scope, begins in [
+        ("step", "About "),
+        ("leg", "About "),
+        ("session", "About "),
+        ("timer", "No timer"),
+    ]:
+        player.hear("time_left", scope=scope)
+        player.run(0.1)
+        assert player.texts[-1].startswith(begins)
+        player.run_until_silent()
+    assert "on the left side" in player.texts[-3]
