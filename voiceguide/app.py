@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 
 from voiceguide.dialogue.events import (
     Closed,
@@ -28,6 +28,7 @@ from voiceguide.dialogue.events import (
     Event,
     Heard,
     Launched,
+    Say,
     StepChanged,
     VoiceEffect,
 )
@@ -41,7 +42,7 @@ from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.journal import Journal, default_path
 from voiceguide.modelstore import find
 from voiceguide.pcm import Samples
-from voiceguide.settings import Settings
+from voiceguide.settings import Settings, load_settings
 from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
 from voiceguide.speech.mouth import Mouth, MouthEvent
 from voiceguide.speech.silence import SilentLoudspeaker
@@ -70,6 +71,33 @@ def start(settings: Settings, *, typed: bool, report: Report) -> int:
         return _Live(settings, typed=typed, report=report, stack=stack).run()
 
 
+def audition(voice: str) -> None:
+    """Let a voice say the default guide's greeting on the default loudspeaker."""
+    settings = load_settings()
+    greeting = load(settings.guide).greeting
+    mouth = Mouth()
+    mouth.apply(Say(1, greeting, settings.rate_wpm))
+    with closing(Synthesiser(voice=voice)) as synthesiser:
+        while (key := mouth.wanted()) is not None:
+            mouth.supply(key, synthesiser.clip(key.text, key.rate_wpm))
+    rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def render(n: int) -> Samples:
+        rendered.put(None)
+        return mouth.render(n)
+
+    loudspeaker = open_loudspeaker(render, _device(settings.loudspeaker))
+    loudspeaker.start()
+    while mouth.busy:
+        rendered.get(timeout=GONE_S)
+    loudspeaker.stop()
+
+
+def _device(chosen: str) -> str | int | None:
+    """A device as it is asked for: by number, by name, or the system's default."""
+    return int(chosen) if chosen.isdigit() else chosen or None
+
+
 class _Live:
     """Everything one live session has open."""
 
@@ -91,7 +119,7 @@ class _Live:
             microphone = None
             if not typed:
                 microphone = open_microphone(
-                    settings.microphone or None, played=lambda: self._loudspeaker.played
+                    _device(settings.microphone), played=lambda: self._loudspeaker.played
                 )
                 stack.callback(microphone.stop)
                 microphone.start()
@@ -256,7 +284,7 @@ class _Live:
 
     def _open_loudspeaker(self, settings: Settings, *, typed: bool) -> Loudspeaker | SilentLoudspeaker:
         try:
-            return open_loudspeaker(self._render, settings.loudspeaker or None)
+            return open_loudspeaker(self._render, _device(settings.loudspeaker))
         except NoSoundError:
             if not typed:
                 raise

@@ -224,6 +224,21 @@ def _show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _voices(options: argparse.Namespace) -> int:
+    from contextlib import closing
+
+    from voiceguide.app import audition
+    from voiceguide.speech.synthesiser import Synthesiser
+
+    if options.play is not None:
+        audition(options.play)
+        return 0
+    with closing(Synthesiser()) as synthesiser:
+        for voice in synthesiser.voices():
+            _say(f"{voice}  {voice.title}".rstrip())
+    return 0
+
+
 def _setup(_options: argparse.Namespace) -> int:
     from voiceguide.modelstore import setup
 
@@ -291,6 +306,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("file", type=Path, metavar="FILE")
     show = _command(commands, "show", _show, "print a guide")
     show.add_argument("guide", metavar="GUIDE")
+    voices = _command(commands, "voices", _voices, "list the voices, or listen to one")
+    voices.add_argument("--play", metavar="NAME", help="let that voice greet you")
     _command(commands, "setup", _setup, "fetch what is missing")
     _command(commands, "doctor", _doctor, "say what works, and the next thing to do")
     return parser
