@@ -105,7 +105,7 @@ def test_two_commands_are_two(ear: Ear, person: Voice) -> None:
     assert not any(h.amends for h in of(Heard, heard))
 
 
-def test_a_silent_room_and_noise_are_no_speech(ear: Ear, people: People) -> None:
+def test_a_silent_room_and_noise_are_no_speech(ear: Ear) -> None:
     rng = np.random.default_rng(2)
     hum = 0.05 * np.sin(2 * np.pi * 50 * np.arange(2 * HEARING_RATE) / HEARING_RATE)
     clap = level(rng.standard_normal(800) * np.exp(-np.arange(800) / 100), -12)

@@ -17,9 +17,12 @@ from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voiceguide.hearing.tape import Tape
 from voiceguide.pcm import HEARING_RATE, Samples
+
+Filter = NDArray[np.float64]
 
 _log = logging.getLogger(__name__)
 
@@ -91,7 +94,8 @@ def read_at(tape: Tape, start: float, stop: float, count: int) -> Samples:
     first = np.convolve(signal, _shift(start - base), "valid")
     last = np.convolve(signal, _shift(stop - count - base), "valid")
     fade = np.arange(count) / count
-    return np.clip(np.rint(first + fade * (last - first)), -32768, 32767).astype(np.int16)
+    mixed: Samples = np.clip(np.rint(first + fade * (last - first)), -32768, 32767).astype(np.int16)
+    return mixed
 
 
 def measure(near: Samples, far: Samples) -> tuple[float, float]:
@@ -194,7 +198,8 @@ class DelayTracker:
         return False
 
 
-def _shift(fraction: float) -> np.ndarray:
+def _shift(fraction: float) -> Filter:
     """A filter that reads `fraction` of a sample later (for `np.convolve`, 'valid')."""
     taps = np.arange(_TAPS) - (AHEAD - 1) - fraction
-    return (np.sinc(taps) * np.cos(np.pi * taps / (_TAPS + 2)) ** 2)[::-1]
+    shifted: Filter = np.sinc(taps) * np.cos(np.pi * taps / (_TAPS + 2)) ** 2
+    return shifted[::-1]

@@ -15,7 +15,7 @@ is computed.
 """
 
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -72,7 +72,8 @@ class _Utterance:
     probes: int = 0
     urgent_chunks: int = 0
     urgent: bool = False
-    over_far: bool = False
+    doubtful: bool = False
+    """It began over the guide's voice, with that voice not taken out."""
     continues: "_Decided | None" = None
     """The decided utterance it may be the rest of."""
 
@@ -93,7 +94,7 @@ class _Run:
     """Chunks of voice in a row, before they are an utterance."""
 
     start: int = 0
-    length: int = field(default=0)
+    length: int = 0
 
 
 class Ear:
@@ -186,7 +187,7 @@ class Ear:
             audio=max(audio, 0),
             pair=None,
             voice_end=self._position,
-            over_far=far,
+            doubtful=far and self._echo.state is not EchoState.LOCKED,
             continues=earlier,
         )
         self._utterance = utterance
@@ -238,7 +239,9 @@ class Ear:
         reading = utterance.pair.finish()
         utterance.pair = None
         utterance.probes += 1
-        utterance.verdict = verify(reading, self._understanding, moment=utterance.moment)
+        utterance.verdict = verify(
+            reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful
+        )
         accepted = utterance.verdict.intent is not None
         texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
         utterance.wait = endpoint.wait_s(
@@ -249,8 +252,8 @@ class Ear:
         """A partial that stays an urgent phrase hushes the voice before the utterance has ended."""
         if utterance.urgent or utterance.pair is None:
             return []
-        text = utterance.pair.partial()[0]
-        urgent = bool(text) and self._understanding.is_urgent(text)
+        held, free = utterance.pair.partial()
+        urgent = bool(held) and all(self._understanding.is_urgent(text) for text in (held, free) if text)
         utterance.urgent_chunks = utterance.urgent_chunks + 1 if urgent else 0
         if utterance.urgent_chunks < URGENT_CHUNKS:
             return []
@@ -296,7 +299,7 @@ class Ear:
             return None
         pair = self._recognisers.pair(self._phrases_of(earlier.moment))
         pair.accept(self._tape.read(earlier.audio, self._position - earlier.audio))
-        whole = verify(pair.finish(), self._understanding, moment=earlier.moment)
+        whole = verify(pair.finish(), self._understanding, moment=earlier.moment, doubtful=utterance.doubtful)
         if whole.intent is not None:
             return None if whole.intent == earlier.verdict.intent else whole
         one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE

@@ -85,7 +85,7 @@ class Model:
         return bool(self._model.vosk_model_find_word(word) >= 0)
 
     def hearable(self, phrases: Sequence[str]) -> tuple[str, ...]:
-        """The phrases all of whose words the model has; of the others it would drop the words, with a warning."""
+        """The phrases all of whose words the model has; of the others it would drop those it has not."""
         words = {word: self.has_word(word) for word in {w for phrase in phrases for w in phrase.split()}}
         return tuple(phrase for phrase in phrases if all(words[word] for word in phrase.split()))
 

@@ -1,0 +1,144 @@
+"""The microphone: errors that say what to do, and a real stream on a private sound server."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from voiceguide.hearing.wav import read_audio
+from voiceguide.pcm import HEARING_RATE, to_float
+
+
+def _run(code: str, *, environment: dict[str, str]) -> str:
+    """What a fresh process prints that opens microphones: PortAudio looks for devices only once."""
+    program = "from voiceguide.hearing.microphone import open_microphone\nfrom voiceguide.errors import *\n"
+    done = subprocess.run(
+        [sys.executable, "-c", program + textwrap.dedent(code)],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+_TRY = """
+    try:
+        open_microphone({device!r})
+    except DeviceError as error:
+        print(error.what, "|", error.hint)
+"""
+
+
+def test_without_portaudio_the_fix_is_named() -> None:
+    told = _run(
+        "\n    import sys; sys.modules['sounddevice'] = None" + _TRY.format(device=None), environment={}
+    )
+    assert told.startswith("PortAudio, the sound library, is missing. | ")
+    assert "libportaudio2" in told
+    assert told.count("\n") == 1
+
+
+def test_without_a_microphone_the_fix_is_named() -> None:
+    told = _run(_TRY.format(device=None) + "    else: print('opened')", environment={"PULSE_SERVER": "unix:/nowhere"})
+    if told == "opened\n":
+        pytest.skip("this machine has a microphone")
+    assert told.startswith("There is no microphone. | ")
+    assert "--text" in told
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Iterator[dict[str, str]]:
+    """A private sound server with one null sink as the room and its monitor as the microphone."""
+    if shutil.which("pulseaudio") is None or shutil.which("paplay") is None:
+        pytest.skip("pulseaudio is not installed")
+    (tmp_path / "room.pa").write_text(
+        f"load-module module-native-protocol-unix auth-anonymous=1 socket={tmp_path}/native\n"
+        "load-module module-null-sink sink_name=room rate=48000 channels=1\n"
+        "load-module module-remap-source source_name=mic master=room.monitor\n"
+        "set-default-sink room\nset-default-source mic\n"
+    )
+    (tmp_path / "asound.conf").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
+    (tmp_path / "run" / "pulse").mkdir(parents=True)
+    own = {
+        "XDG_RUNTIME_DIR": f"{tmp_path}/run",
+        "HOME": str(tmp_path),
+        "PULSE_RUNTIME_PATH": f"{tmp_path}/run/pulse",
+    }
+    options = (
+        "--daemonize=no",
+        "-n",
+        "-F",
+        f"{tmp_path}/room.pa",
+        "--exit-idle-time=-1",
+        "--use-pid-file=no",
+    )
+    server = subprocess.Popen(
+        ["pulseaudio", *options, "--realtime=no"],
+        env={**os.environ, **own},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    client = {
+        "PULSE_SERVER": f"unix:{tmp_path}/native",
+        "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{tmp_path}/asound.conf",
+    }
+    try:
+        subprocess.run(
+            ["timeout", "20", "sh", "-c", "until pactl info; do :; done"],
+            env={**os.environ, **client},
+            check=True,
+            capture_output=True,
+        )
+        yield client
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(10)
+
+
+@pytest.mark.live
+def test_what_sounds_in_the_room_comes_in_blocks(room: dict[str, str], tmp_path: Path) -> None:
+    time = np.arange(HEARING_RATE) / HEARING_RATE
+    chirp = 0.4 * np.sin(2 * np.pi * (300 * time + 800 * time**2))
+    soundfile.write(tmp_path / "chirp.wav", chirp, HEARING_RATE)
+    _run(
+        f"""
+        import subprocess, numpy as np
+        from voiceguide.hearing.wav import write_wav
+        from pathlib import Path
+        microphone = open_microphone(played=lambda: 7)
+        microphone.start()
+        blocks = [microphone.read(5.0)]
+        player = subprocess.Popen(["paplay", "-d", "room", {str(tmp_path / "chirp.wav")!r}])
+        while blocks[-1].end < 3 * 16_000:
+            blocks.append(microphone.read(5.0))
+        player.wait()
+        microphone.stop()
+        assert all(a.end == b.position for a, b in zip(blocks, blocks[1:]))
+        assert all(b.rate == 16_000 and b.played == 7 for b in blocks)
+        assert (microphone.overflows, microphone.dropped) == (0, 0)
+        write_wav(Path({str(tmp_path / "heard.wav")!r}), np.concatenate([b.samples for b in blocks]), 16_000)
+        """,
+        environment=room,
+    )
+    heard = to_float(read_audio(tmp_path / "heard.wav"))
+    match = np.correlate(heard, chirp, "valid")
+    begin = int(np.argmax(np.abs(match)))
+    part = heard[begin : begin + HEARING_RATE]
+    assert match[begin] / (np.linalg.norm(part) * np.linalg.norm(chirp)) > 0.95
+
+
+@pytest.mark.live
+def test_an_unknown_microphone_is_named_with_those_there_are(room: dict[str, str]) -> None:
+    told = _run(_TRY.format(device="golden ear"), environment=room)
+    assert told.startswith("There is no microphone “golden ear”. | Choose one of: ")
