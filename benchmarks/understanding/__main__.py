@@ -1,0 +1,96 @@
+"""How well commands are understood and talk is left alone, on text. Run: python -m benchmarks.understanding.
+
+Prints, for the half that was tuned on (dev) and the half that was held back (held): commands whose intent
+is right, whose args are right too (every expected arg, more are allowed), talk taken for a command and for
+a step change, and the time per sentence. `--failures` lists dev sentences that went wrong, `--scale`
+repeats the timing with a made-up guide of 300 steps. Of the held half only counts are ever printed.
+"""
+
+import argparse
+import json
+import time
+from collections import Counter
+from pathlib import Path
+
+from voiceguide.dialogue.intents import Risk
+from voiceguide.dialogue.moment import ANYTHING
+from voiceguide.dialogue.understanding import Understanding
+from voiceguide.guide import loader
+
+CORPORA = Path(__file__).with_name("corpora")
+STEP_CHANGE = {Risk.CHANGE, Risk.GREAT}
+
+
+def commands(half: str) -> list[tuple[str, str, dict]]:
+    """Text, intent and args of each command."""
+    lines = (CORPORA / f"commands-{half}.tsv").read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if line.strip() and not line.startswith("#"))
+    return [(text, intent, json.loads(args)) for text, intent, args in rows]
+
+
+def talk(half: str) -> list[str]:
+    """Sentences that are not for the guide."""
+    lines = (CORPORA / f"talk-{half}.tsv").read_text(encoding="utf-8").splitlines()
+    return [line.split("\t")[0] for line in lines if line.strip() and not line.startswith("#")]
+
+
+def measure(understanding: Understanding, half: str, *, failures: bool) -> None:
+    """Print the row of one half, and of dev what went wrong."""
+    times, confused, wrong_args = [], Counter(), 0
+    said = commands(half)
+    right = full = 0
+    for text, expected, args in said:
+        start = time.perf_counter()
+        meaning = understanding.understand((text,), ANYTHING)
+        times.append(time.perf_counter() - start)
+        got = meaning.intent.name.value if meaning.intent else "nothing"
+        if got != expected:
+            confused[expected, got] += 1
+            if failures:
+                print(f"  {expected:16} <- {got:16} {text}  ({meaning.why})")
+            continue
+        right += 1
+        ok = all(meaning.intent.args.get(key) == value for key, value in args.items())
+        full += ok
+        wrong_args += not ok
+        if failures and not ok:
+            print(f"  {expected:16} args {args} <- {dict(meaning.intent.args)}  {text}")
+    taken = changes = 0
+    sentences = talk(half)
+    for text in sentences:
+        start = time.perf_counter()
+        meaning = understanding.understand((text,), ANYTHING)
+        times.append(time.perf_counter() - start)
+        if meaning.intent is not None:
+            taken += 1
+            changes += meaning.intent.risk in STEP_CHANGE
+            if failures:
+                print(f"  nothing          <- {meaning.intent.name.value:16} {text}  ({meaning.template[:60]})")
+    times.sort()
+    print(
+        f"{half:5} intent {right}/{len(said)} = {right / len(said):.1%}  args {full}/{right} = {full / max(right, 1):.1%}"
+        f"  talk taken {taken}/{len(sentences)} = {taken / len(sentences):.2%}, step changes {changes}"
+        f"  median {1e3 * times[len(times) // 2]:.2f} ms, 99th {1e3 * times[int(len(times) * 0.99)]:.2f} ms"
+    )
+    misses = Counter(expected for expected, _ in confused.elements())
+    print("      wrong by intent:", ", ".join(f"{name} {n}" for name, n in misses.most_common()) or "none")
+    if half == "dev":
+        print("      confused:", ", ".join(f"{a} as {b}: {n}" for (a, b), n in confused.most_common(20)) or "none")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--failures", action="store_true", help="list the dev sentences that went wrong")
+    parser.add_argument("--half", choices=("dev", "held", "both"), default="both")
+    parser.add_argument("--guide", default="leg-massage")
+    options = parser.parse_args()
+    start = time.perf_counter()
+    understanding = Understanding(loader.load(options.guide))
+    print(f"ready in {time.perf_counter() - start:.2f} s")
+    for half in ("dev", "held") if options.half == "both" else (options.half,):
+        measure(understanding, half, failures=options.failures and half == "dev")
+
+
+if __name__ == "__main__":
+    main()

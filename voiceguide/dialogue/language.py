@@ -1,0 +1,174 @@
+"""The language file: every wording the program understands, read once and kept as data.
+
+`language/en.yaml` holds the words (classes, lists, numbers, small words, lead-ins, tails), the files
+`language/en-*.yaml` the sentences of the intents. No wording of a command lives in Python.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from voiceguide.dialogue.intents import Name, Scalar
+from voiceguide.dialogue.numbers import NumberWords
+from voiceguide.errors import GuideError
+
+_HERE = Path(__file__).with_name("language")
+_NOT_A_WORD = re.compile(r"[^a-z0-9' ]+")
+_POSSESSIVE = re.compile(r"'s?$|^'")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """One group of templates with the same meaning."""
+
+    name: Name
+    templates: tuple[str, ...]
+    args: Mapping[str, Scalar] = field(default_factory=dict)
+    when: str | None = None
+    """The moment it is meant for: speaking, silent, held, question, gate, idle; None: any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """All the words of one language."""
+
+    glue: Mapping[str, float]
+    """Small words that may be said or left out, with what an unexpected one costs."""
+    asides: Mapping[str, float]
+    """Words of remarks before or after a command, with what each costs."""
+    remarks: frozenset[str]
+    """Words that begin a remark before or after a command."""
+    openers: frozenset[str]
+    """Words that set a command off from a remark before it."""
+    against: Mapping[tuple[str, ...], float]
+    """Runs of words that tell of other people and things, with what they cost."""
+    classes: Mapping[str, tuple[str, ...]]
+    """Words of one meaning, by the class's name."""
+    lists: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Slot values and their names, by list."""
+    described: Mapping[str, tuple[str, ...]]
+    """How people describe what they cannot name, by the id of a guide's term."""
+    respelled: Mapping[str, tuple[str, ...]]
+    """What the recogniser writes for words it hears wrong or does not know."""
+    spoken: Mapping[str, str]
+    """How to ask the recogniser for words that its model lacks."""
+    lead_ins: tuple[str, ...]
+    tails: tuple[str, ...]
+    samples: Mapping[str, str]
+    """What stands for a number or a duration in sampled sentences, by list: choices parted by bars."""
+    urgent: tuple[str, ...]
+    """Beginnings that silence the guide at once."""
+    numbers: NumberWords
+    sentences: tuple[Sentences, ...]
+    contractions: Mapping[str, str]
+    endings: Mapping[str, str]
+    joined: Mapping[str, str]
+    """Runs of words that are written as one here ("un mute": "unmute")."""
+
+    def words(self, text: str) -> tuple[str, ...]:
+        """The normal words of a text: lower case, no punctuation, contractions opened."""
+        text = text.lower().replace("’", "'").replace("-", " ").replace("[unk]", " xunkx ")
+        text = _NOT_A_WORD.sub(" ", text)
+        opened: list[str] = []
+        for word in text.split():
+            opened.extend(self._open(word))
+        if len(opened) > 1:
+            joined = f" {' '.join(opened)} "
+            for parts, one in self.joined.items():
+                if parts in joined:
+                    joined = joined.replace(f" {parts} ", f" {one} ")
+            opened = joined.split()
+        return tuple(opened)
+
+    def _open(self, word: str) -> tuple[str, ...]:
+        known = self.contractions.get(word)
+        if known is not None:
+            return tuple(known.split())
+        if "'" in word:
+            for ending, full in self.endings.items():
+                if word.endswith(ending) and len(word) > len(ending):
+                    return (word[: -len(ending)], *full.split())
+            word = _POSSESSIVE.sub("", word).replace("'", "")
+        return (word,) if word else ()
+
+
+def bars(text: str) -> tuple[str, ...]:
+    """The choices of a text parted by bars."""
+    return tuple(part for part in (" ".join(p.split()) for p in text.split("|")) if part)
+
+
+@cache
+def load(language: str = "en") -> Language:
+    """The language of that code. Raises GuideError where there is none, or where its files are wrong."""
+    main = _HERE / f"{language}.yaml"
+    if not main.exists():
+        raise GuideError(f"There is no language {language!r}.", hint='Use language = "en".')
+    data = _read(main)
+    sentences = tuple(
+        group
+        for path in sorted(_HERE.glob(f"{language}-*.yaml"))
+        for group in _groups(_read(path), path.name)
+    )
+    numbers = data["numbers"]
+    return Language(
+        glue=_costs(data["glue"]),
+        asides=_costs(data["asides"]),
+        remarks=frozenset(data["remarks"].split()),
+        openers=frozenset(data["openers"].split()),
+        against={tuple(p.split()): float(cost) for cost, text in data["against"].items() for p in bars(text)},
+        classes={name: bars(text) for name, text in data["classes"].items()},
+        lists={
+            name: {str(value): bars(names) for value, names in values.items()}
+            for name, values in data["lists"].items()
+        },
+        described={name: bars(text) for name, text in data["described"].items()},
+        respelled={said: bars(meant) for said, meant in data["respelled"].items()},
+        spoken=data["spoken"],
+        lead_ins=tuple(data["lead_ins"].splitlines()),
+        tails=tuple(data["tails"].splitlines()),
+        samples=data["samples"],
+        urgent=bars(data["urgent"]),
+        numbers=NumberWords(
+            numbers={w: int(n) for n, ws in numbers["cardinals"].items() for w in bars(str(ws))},
+            ordinals={w: int(n) for n, ws in numbers["ordinals"].items() for w in bars(ws)},
+            units={w: int(n) for n, ws in numbers["units"].items() for w in bars(ws)},
+            vague={w: float(n) for n, ws in numbers["vague"].items() for w in bars(ws)},
+            joints=frozenset(bars(numbers["joints"])),
+            hundred=frozenset(bars(numbers["hundred"])),
+        ),
+        sentences=sentences,
+        contractions=data["contractions"],
+        endings=data["endings"],
+        joined=data["joined"],
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe one
+    return data
+
+
+def _costs(data: Mapping[float, str]) -> dict[str, float]:
+    return {word: float(cost) for cost, words in data.items() for word in words.split()}
+
+
+def _groups(data: Mapping[str, Any], where: str) -> Iterator[Sentences]:
+    for name, groups in data.items():
+        if name not in set(Name):
+            raise GuideError(f"{where} has sentences for {name!r}.", hint="Use the name of an intent.")
+        for group in [groups] if isinstance(groups, str) else groups:
+            plain = isinstance(group, str)
+            said = group if plain else group["say"]
+            templates = tuple(line.strip() for line in said.splitlines() if line.strip())
+            yield Sentences(
+                Name(name),
+                templates,
+                {} if plain else group.get("args", {}),
+                None if plain else group.get("when"),
+            )

@@ -1,0 +1,345 @@
+"""The tolerant matcher: a sentence is walked through a trie of skeletons, cheapest way first.
+
+The trie holds the skeletons of all templates: sequences of words, word classes and slots that carry the
+meaning. A sentence becomes a lattice: at each word the edges that begin there (the word itself, another
+form of it, its classes, numbers, durations, names of the guide, words it sounds like). Walking both
+together, every word must be explained: by the trie, as a small word (cheap), as part of a lead-in or a
+tail, or as a word of a remark beside the command (dearer). A word nothing explains ends the walk. So
+"the next bus goes at nine" fails at "bus", though it begins like a command.
+"""
+
+import heapq
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+
+from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.language import Language
+from voiceguide.dialogue.sounds import SoundIndex
+from voiceguide.dialogue.templates import Tokens
+
+DEAREST = 1.6
+"""A walk that costs more is given up."""
+SLACK = 0.5
+"""How much dearer than the cheapest way another reading may be to be told."""
+REMARK = 0.3
+"""What a whole remark beside the command costs, where it is set off ("... could you", "..., I have to")."""
+REMARK_BARE = 0.5
+"""The same for a remark that runs into the command."""
+REMARK_WORD = 0.025
+"""What each word of a remark adds."""
+STRANGE = 0.9
+"""What a word of no likeness would cost; a likeness of 1 costs nothing."""
+
+
+class Node:
+    """One place in the trie."""
+
+    __slots__ = ("ends", "next", "slots")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = {}
+        self.slots: dict[str, tuple[tuple[str, Node], ...]] = {}
+        self.ends: tuple[int, ...] = ()
+
+    def add(self, tokens: Tokens, end: int) -> None:
+        """Put a skeleton in, ending in that template."""
+        node = self
+        for token in tokens:
+            node = node._child(token)
+        if end not in node.ends:
+            node.ends = (*node.ends, end)
+
+    def _child(self, token: str) -> "Node":
+        if token[0] != "{":
+            return self.next.setdefault(token, Node())
+        name, slot = token[1:-1].split(":")
+        known = self.slots.get(name, ())
+        for other, node in known:
+            if other == slot:
+                return node
+        child = Node()
+        self.slots[name] = (*known, (slot, child))
+        return child
+
+    def words(self) -> Iterable[str]:
+        """Every plain word in the trie below."""
+        for token, child in self.next.items():
+            if token[0] != "<":
+                yield token
+            yield from child.words()
+        for found in self.slots.values():
+            for _, child in found:
+                yield from child.words()
+
+
+class Names:
+    """Runs of words by their first words: classes, names, lead-ins and tails."""
+
+    __slots__ = ("_root",)
+
+    def __init__(self) -> None:
+        self._root: dict[str, dict] = {}  # type: ignore[type-arg]
+
+    def add(self, words: Tokens, key: str, value: Scalar = "") -> None:
+        """`words` are one name of `value` in the list or class `key`."""
+        place = self._root
+        for word in words:
+            place = place.setdefault(word, {})
+        place.setdefault("", {})[(key, value)] = None
+
+    def at(
+        self, words: Tokens, start: int, glue: Mapping[str, float] | None = None
+    ) -> Iterable[tuple[int, str, Scalar, float]]:
+        """Every name that begins there: where it ends, its key, its value, the cost of small words inside."""
+        places = [(start, self._root, 0.0)]
+        size = len(words)
+        while places:
+            index, place, cost = places.pop()
+            if index > start:
+                for key, value in place.get("", ()):
+                    yield index, key, value, cost
+            if index < size:
+                word = words[index]
+                found = place.get(word)
+                if found is not None:
+                    places.append((index + 1, found, cost))
+                if glue is not None and index > start and word in glue and len(place) > ("" in place):
+                    places.append((index + 1, place, cost + glue[word]))
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way over one or more words of the sentence."""
+
+    end: int
+    key: str
+    """A word, ``<class>`` or ``{list}``."""
+    value: Scalar
+    cost: float
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Reading:
+    """One way to understand a whole sentence."""
+
+    cost: float
+    weight: float = field(compare=False)
+    """Words that carry meaning and were found."""
+    template: int = field(compare=False)
+    slots: tuple[tuple[str, Scalar], ...] = field(compare=False)
+
+    @property
+    def score(self) -> float:
+        """Evidence, 0 to 1."""
+        return self.weight / (self.weight + self.cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a text can still become."""
+
+    complete: bool
+    open: bool
+    """Something longer begins with it."""
+
+
+Spans = Callable[[Tokens, int], Iterable[tuple[int, str, Scalar]]]
+"""Numbers and durations that begin at a word: end, list, value."""
+
+
+class Matcher:
+    """A trie of skeletons, the names in it, and the walk."""
+
+    def __init__(self, language: Language, root: Node, names: Names, edges: Names, spans: Spans) -> None:
+        """`edges` holds lead-ins (key "lead") and tails (key "tail")."""
+        self._language = language
+        self._root = root
+        self._names = names
+        self._edges = edges
+        self._spans = spans
+        self._literal = frozenset(root.words())
+        self._words: frozenset[str] = self._literal
+        self._forms: dict[str, tuple[str, ...]] = {}
+        for word in self._literal:
+            for form in _forms(word):
+                self._forms[form] = (*self._forms.get(form, ()), word)
+        self._known = SoundIndex(())
+
+    def know(self, vocabulary: Iterable[str]) -> None:
+        """The words that have a meaning, for finding what a strange word may stand for."""
+        self._words = frozenset(vocabulary)
+        self._known = SoundIndex(self._words)
+
+    def lattice(self, words: Tokens) -> tuple[Mapping[str, tuple[Edge, ...]], ...]:
+        """The edges that begin at each word, by key."""
+        found: list[dict[str, tuple[Edge, ...]]] = []
+        for start in range(len(words)):
+            edges: dict[str, tuple[Edge, ...]] = {}
+            for edge in self._edges_at(words, start):
+                edges[edge.key] = (*edges.get(edge.key, ()), edge)
+            found.append(edges)
+        return tuple(found)
+
+    def _edges_at(self, words: Tokens, start: int) -> Iterable[Edge]:
+        word = words[start]
+        glue = self._language.glue
+        meant = self._language.respelled.get(word, ())
+        yield from self._as(words, start, word, 0.0)
+        for other in meant:
+            yield from self._as(words, start, other, 0.15)
+        for form in self._forms.get(word, ()):
+            yield Edge(start + 1, form, "", 0.05)
+        for end, key, value in self._spans(words, start):
+            yield Edge(end, key, value, 0.0)
+        if word not in self._words and word not in glue and not meant:
+            for known, alike in self._known.near(word):
+                yield from self._as(words, start, known, STRANGE * (1 - alike) + 0.15)
+
+    def _as(self, words: Tokens, start: int, word: str, cost: float) -> Iterable[Edge]:
+        """The edges of a word taken for `word`."""
+        if word in self._literal:
+            yield Edge(start + 1, word, "", cost)
+        line = words if words[start] == word else (*words[:start], word, *words[start + 1 :])
+        for end, key, value, inside in self._names.at(line, start, self._language.glue):
+            yield Edge(end, key, value, cost + inside)
+
+    def readings(self, words: Tokens) -> tuple[Reading, ...]:
+        """The ways to understand the whole of the words, the cheapest first."""
+        return tuple(sorted(self._walk(words)))
+
+    def _walk(self, words: Tokens) -> Iterable[Reading]:  # noqa: C901 - one loop, four kinds of step
+        size = len(words)
+        lattice = self.lattice(words)
+        toll = self._toll(words)
+        root = self._root
+        edges = self._edges
+        glue, asides = self._language.glue, self._language.asides
+        lead = [tuple(e for e, key, _, _ in edges.at(words, i, glue) if key == "lead") for i in range(size)]
+        tail = [tuple(e for e, key, _, _ in edges.at(words, i, glue) if key == "tail") for i in range(size)]
+        best = DEAREST
+        order = count()
+        heap: list[tuple[float, int, int, Node, float, tuple[tuple[str, Scalar], ...]]]
+        heap = [(cost, next(order), at, root, 0.0, ()) for at, cost in self._beginnings(words, lead, toll)]
+        heapq.heapify(heap)
+        seen: set[tuple[int, int, tuple[tuple[str, Scalar], ...]]] = set()
+        while heap:
+            cost, _, at, node, weight, slots = heapq.heappop(heap)
+            if cost > best:
+                return
+            mark = (at, id(node), slots)
+            if mark in seen:
+                continue
+            seen.add(mark)
+            if at == size:
+                for end in node.ends:
+                    yield Reading(cost, weight, end, slots)
+                if node.ends:
+                    best = min(best, cost + SLACK)
+                continue
+            word = words[at]
+            for edge, slot, below in _steps(node, lattice[at]):
+                price = cost + edge.cost + sum(toll[at : edge.end])
+                gain = weight + (0.3 if edge.key in glue else 1.0 + 0.5 * (edge.end - at - 1))
+                filled = slots if slot is None else (*slots, (slot, edge.value))
+                heapq.heappush(heap, (price, next(order), edge.end, below, gain, filled))
+            if word in glue:
+                price = cost + glue[word] + toll[at]
+                heapq.heappush(heap, (price, next(order), at + 1, node, weight, slots))
+            outside = node is root or bool(node.ends)
+            if outside:
+                for end in lead[at] if node is root else tail[at]:
+                    heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, slots))
+                if node is not root and word in self._language.remarks:
+                    price = cost + REMARK + REMARK_WORD * (size - at) + sum(toll[at:])
+                    heapq.heappush(heap, (price, next(order), size, node, weight, slots))
+                if word in asides:
+                    price = cost + asides[word] + toll[at]
+                    heapq.heappush(heap, (price, next(order), at + 1, node, weight, slots))
+
+    def _beginnings(
+        self, words: Tokens, lead: Sequence[Sequence[int]], toll: Sequence[float]
+    ) -> Iterable[tuple[int, float]]:
+        """Where the command may begin and what the remark before it costs."""
+        yield 0, 0.0
+        if words[0] not in self._language.remarks and words[0] not in self._language.asides:
+            return
+        for at in range(2, len(words)):
+            before = REMARK_WORD * at + sum(toll[:at])
+            yield at, REMARK_BARE + before
+            for end in lead[at]:
+                if end > at + 1 or words[at] in self._language.openers:
+                    yield end, REMARK + before
+
+    def _toll(self, words: Tokens) -> list[float]:
+        """What runs of words that tell of other people and things cost, at their first word."""
+        toll = [0.0] * len(words)
+        for run, cost in self._language.against.items():
+            if run[0] in words:
+                for at in range(len(words) - len(run) + 1):
+                    if words[at : at + len(run)] == run:
+                        toll[at] += cost
+        return toll
+
+    def outlook(self, words: Tokens) -> Outlook:
+        """Whether the words are a whole command, and whether more could follow, small words aside."""
+        size = len(words)
+        lattice = self.lattice(words)
+        glue = self._language.glue
+        edges = self._edges
+        reached: list[set[Node]] = [set() for _ in range(size + 1)]
+        reached[0].add(self._root)
+        for at in range(size):
+            for node in reached[at]:
+                for edge, _, below in _steps(node, lattice[at]):
+                    reached[edge.end].add(below)
+                if glue.get(words[at], 1.0) <= 0.1:  # noqa: PLR2004 - the freest small words
+                    reached[at + 1].add(node)
+                if node is self._root or node.ends:
+                    kind = "lead" if node is self._root else "tail"
+                    for end, key, _, _ in edges.at(words, at, glue):
+                        if key == kind:
+                            reached[end].add(node)
+        last = reached[size]
+        return Outlook(any(node.ends for node in last), any(node.next or node.slots for node in last))
+
+
+def _steps(node: Node, edges: Mapping[str, tuple[Edge, ...]]) -> Iterable[tuple[Edge, str | None, Node]]:
+    """The ways on from a node over these edges: the edge, the slot it fills, the node below."""
+    ahead = node.next
+    if len(ahead) < len(edges):
+        for key, child in ahead.items():
+            for edge in edges.get(key, ()):
+                yield edge, None, child
+    else:
+        for key, found in edges.items():
+            child = ahead.get(key)
+            if child is not None:
+                for edge in found:
+                    yield edge, None, child
+    for name, slots in node.slots.items():
+        for edge in edges.get(f"{{{name}}}", ()):
+            for slot, child in slots:
+                yield edge, slot, child
+
+
+def _forms(word: str) -> Iterable[str]:
+    """Other forms of an English word that mean the same here (plural, -ing, -ed)."""
+    if len(word) < 4:  # noqa: PLR2004 - short words are changed beyond knowing
+        return
+    stem = word[:-1] if word.endswith("e") else word
+    doubled = stem + stem[-1] if stem[-1] in "bdgmnprt" else stem
+    for form in (word + "s", stem + "ing", stem + "ed", doubled + "ing", doubled + "ed"):
+        if form != word:
+            yield form
+    if word.endswith("s"):
+        yield word[:-1]
+
+
+def vocabulary(language: Language, root: Node, names: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Every word with a meaning."""
+    found = set(root.words()) | set(language.glue)
+    for texts in (*language.classes.values(), *names.values()):
+        for text in texts:
+            found.update(language.words(text))
+    return frozenset(found)

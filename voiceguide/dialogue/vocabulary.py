@@ -1,0 +1,60 @@
+"""The names a guide brings along: parts, techniques, areas, steps and question topics as slot values.
+
+The language file knows common English names (a rash, the calf, sunflower oil); the guide adds its own.
+So a new guide is understood without touching code.
+"""
+
+from collections.abc import Mapping
+
+from voiceguide.dialogue.language import Language
+from voiceguide.guide.model import Guide, TermKind
+
+Values = dict[str, tuple[str, ...]]
+"""Names by slot value."""
+
+TOPIC_LISTS = {
+    "ask_safety": "condition",
+    "ask_oil": "oil",
+    "ask_ambience": "ambience",
+    "ask_benefits": "benefit",
+}
+"""Which list the topics of a question join."""
+
+
+def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
+    """Every list of the language file, with the guide's names in it."""
+    lists: dict[str, Values] = {name: dict(values) for name, values in language.lists.items()}
+    kinds: dict[TermKind, Values] = {kind: {} for kind in TermKind}
+    for term in guide.terms:
+        described = language.described.get(term.id, ())
+        common = (*lists["body"].get(term.id, ()), *lists["method"].get(term.id, ()))
+        kinds[term.kind][term.id] = (*term.names, _plain(term.id), *common, *described)
+    parts, techniques, areas = kinds[TermKind.PART], kinds[TermKind.TECHNIQUE], kinds[TermKind.AREA]
+    lists["part"] = lists["body"] | areas | parts
+    lists["technique"] = lists["method"] | techniques
+    lists["area"] = lists["body"] | parts | areas
+    lists["place"] = _places(guide, lists, language)
+    lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
+    known = {term.id for term in guide.terms}
+    for topic in guide.topics:
+        name = TOPIC_LISTS.get(topic.ask)
+        if name is None or topic.id == "general" or (name == "condition" and topic.id in known):
+            continue
+        names = (*topic.names, _plain(topic.id), *lists[name].get(topic.id, ()))
+        lists[name][topic.id] = tuple(dict.fromkeys(names))
+    return lists
+
+
+def _places(guide: Guide, lists: Mapping[str, Values], language: Language) -> Values:
+    """Where one can go: parts and techniques first, then the steps by title and name."""
+    places: Values = lists["technique"] | lists["part"]
+    for step in guide.steps:
+        if step.id in places:
+            continue
+        described = language.described.get(step.id, ())
+        places[step.id] = tuple(dict.fromkeys((step.title.lower(), _plain(step.id), *step.names, *described)))
+    return places
+
+
+def _plain(identifier: str) -> str:
+    return identifier.replace("_", " ")
