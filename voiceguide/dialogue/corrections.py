@@ -1,6 +1,12 @@
-"""Words with two readings, and the way from one to the other: "slower" is the voice's or the hands'."""
+"""What was really meant: "no, I meant the voice" takes the other reading of the command before.
 
-from voiceguide.dialogue.intents import Intent, Name
+Some words have two readings ("slower" is the voice's or the hands'); a correction names the other one, or
+only says that it was wrong. It may also name a command ("no, next") or another thing than was understood.
+"""
+
+from dataclasses import replace
+
+from voiceguide.dialogue.intents import Intent, Name, Scalar
 
 VOICE, HANDS = "voice", "hands"
 
@@ -9,24 +15,58 @@ _PAIRS: tuple[tuple[tuple[str, Intent], tuple[str, Intent]], ...] = (
     ((VOICE, Intent(Name.FASTER, {"what": VOICE})), (HANDS, Intent(Name.FASTER, {"what": HANDS}))),
     ((VOICE, Intent(Name.QUIETER)), (HANDS, Intent(Name.DISCOMFORT, {"kind": "too_hard"}))),
     ((VOICE, Intent(Name.LOUDER)), (HANDS, Intent(Name.WANT_HARDER))),
-    (("next", Intent(Name.NEXT)), ("resume", Intent(Name.RESUME))),
+    ((Name.NEXT, Intent(Name.NEXT)), (Name.RESUME, Intent(Name.RESUME))),
 )
 """What each reading is called in the slot `meaning`, and the command it is."""
 
+_COMMANDS = frozenset(
+    (Name.NEXT, Name.PREVIOUS, Name.REPEAT, Name.SKIP, Name.PAUSE, Name.RESUME, Name.STOP, Name.SLOWER,
+     Name.FASTER, Name.LOUDER, Name.QUIETER, Name.MUTE)
+)  # fmt: skip
+"""Commands that can be named as what was meant."""
 
-def flipped(intent: Intent, meaning: str) -> Intent | None:
-    """The other reading of a command; None where it has none, or where another word was meant.
+_SLOTS = {
+    Name.TIME_LEFT: "scope",
+    Name.OTHER_LEG: "leg",
+    Name.GO_TO_STEP: "name",
+    Name.HOW_LONG_STEP: "name",
+    Name.ASK_TECHNIQUE: "name",
+    Name.ASK_OIL: "item",
+    Name.ASK_AMBIENCE: "item",
+    Name.ASK_PRESSURE: "area",
+    Name.SOUND: "which",
+}
+"""The slot of a command that another thing may be meant for."""
 
-    `meaning` names the reading that is wanted; empty, it is the one that was not taken.
+_CHANGES = {Name.LOUDER: "up", Name.QUIETER: "down"}
+
+
+def corrected(intent: Intent, meaning: str) -> Intent | None:
+    """What was meant instead of a command; None where that makes no sense.
+
+    `meaning` names what is wanted; empty, it is the reading that was not taken.
     """
     for pair in _PAIRS:
         for (_, mine), (name, other) in (pair, pair[::-1]):
-            if _same(intent, mine):
-                return other if meaning in ("", name) else None
-    return None
+            if _same(intent, mine) and meaning in ("", name):
+                return other
+    if meaning in _COMMANDS:
+        return Intent(Name(meaning))
+    if not meaning or meaning in (VOICE, HANDS):
+        return None
+    if intent.name in _CHANGES:
+        return Intent(Name.SOUND, {"which": meaning, "change": _CHANGES[intent.name]})
+    slot = _SLOTS.get(intent.name)
+    if slot is None:
+        return None
+    args: dict[str, Scalar] = {slot: meaning}
+    if intent.name is Name.SOUND:
+        args = {**intent.args, **args}
+    return replace(intent, args=args)
 
 
 def _same(intent: Intent, reading: Intent) -> bool:
+    """Whether a command is this reading; a pace that names nothing is the voice's."""
     if intent.name is not reading.name:
         return False
     if "what" in reading.args:

@@ -25,7 +25,7 @@ from typing import assert_never
 
 from voiceguide.dialogue import comfort, controls, flow, moves, status
 from voiceguide.dialogue.answers import answer
-from voiceguide.dialogue.corrections import flipped
+from voiceguide.dialogue.corrections import corrected
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Closed,
@@ -192,7 +192,7 @@ class Session:
     def _correct(self, state: State, args: Mapping[str, Scalar], now: float) -> State:
         """The other reading of the last command that had two."""
         for acted in (self._last, *self._history[-1:]):
-            other = None if acted is None else flipped(acted.intent, str(args.get("meaning", "")))
+            other = None if acted is None else corrected(acted.intent, str(args.get("meaning", "")))
             if acted is not None and other is not None:
                 earlier = tuple(a for a in self._history if a is not acted)
                 self._history = (*earlier, Acted(other, acted.before))
@@ -266,7 +266,7 @@ class Session:
             case Name.TIME_LEFT:
                 return state.noted(status.time_left(book, state, status.text(args, "scope"), now))
             case Name.HOW_LONG_STEP:
-                return state.noted(status.step_length(book, state, status.text(args, "name")))
+                return state.noted(status.how_long(book, state, args))
             case Name.CHECK_ROOM:
                 return state.noted(book.line(Line.HEAR_YOU))
             case Name.ASK_SAFETY if state.stage is Stage.GATE and "condition" in args:

@@ -33,6 +33,8 @@ def where(book: Book, state: State, about: str) -> Clauses:
             if about in SIDES:
                 return book.line(Line.WHICH_SIDE, side=stop.side) if stop.side else book.line(Line.NO_SIDE)
             number, count = state.at + 1, len(state.route)
+            if about == "steps":
+                return book.line(Line.STEPS_DONE, done=state.at, count=count)
             slots: dict[str, str | int] = {"number": number, "count": count, "title": _title(stop)}
             if stop.side:
                 return book.line(Line.WHERE_SIDE, side=stop.side, **slots)
@@ -58,7 +60,22 @@ def time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
     return book.line(Line.LEFT_SESSION, length=book.replies.length(left))
 
 
-def step_length(book: Book, state: State, name: str) -> Clauses:
+def how_long(book: Book, state: State, args: Mapping[str, Scalar]) -> Clauses:
+    """How long a step, a side or all of it takes, or how often a movement is made."""
+    about = text(args, "about")
+    if text(args, "unit") == "times":
+        count = state.stop.step.repetitions if state.working else 0
+        return book.line(Line.TIMES, count=count) if count else book.line(Line.TIMES_FREE)
+    if about in ("session", *SIDES):
+        side = state.sides[0] if state.sides else None
+        stops = [s for s in state.route if about == "session" or s.side == side]
+        seconds = sum(pacing.own_s(s, state.work) or pacing.READING_S for s in stops)
+        line = Line.SESSION_LENGTH if about == "session" else Line.SIDE_LENGTH
+        return book.line(line, length=book.replies.length(seconds))
+    return _step_length(book, state, text(args, "name"))
+
+
+def _step_length(book: Book, state: State, name: str) -> Clauses:
     """How long a step takes: the one under way, or the one named."""
     index: int | None = state.at
     if name:
