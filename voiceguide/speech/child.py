@@ -2,8 +2,8 @@
 
 It is run by its path and knows nothing of the package, so it starts in some 50 ms. Why a process for each
 sentence: the engine's noise generator runs on from one sentence to the next, so only a fresh process makes
-the same sentence the same samples; a second change of rate is ignored; several saves keep only the last;
-a hung engine can be ended only from outside; and its library may hold the audio device. The process is
+the same sentence the same samples; a second change of rate may be ignored; of several saves only the last
+is kept; a hung engine can be ended only from outside; and its library may hold the audio device. The process is
 started ahead of need, imports the engine, says hello and waits for its one order.
 
 Orders come as lines of JSON on standard input, answers go to what was standard output; what the engine
@@ -27,6 +27,9 @@ POLL_S = 0.002
 """Seconds between two looks at the growing file: the engine gives no other sign."""
 HEADER_BYTES = 12
 ESPEAK = "espeak"
+RATE, PITCH = 1, 3
+"""Numbers of espeak's parameters (speak_lib.h)."""
+TRIES = 50
 
 
 def complete(path: Path) -> bool:
@@ -118,14 +121,35 @@ def voices(engine: Any) -> list[dict[str, str]]:
     ]
 
 
+def settle(engine: Any, name: str, parameter: int, value: int) -> None:
+    """Set a number of espeak's and see that it is set.
+
+    Its thread works off changes and sentences from one queue, and in about one process of fifty a change
+    just before a sentence was lost. So each is waited for and read back.
+    """
+    library = sys.modules["pyttsx3.drivers._espeak"].dll
+    for _ in range(TRIES):
+        engine.setProperty(name, value)
+        library.espeak_Synchronize()
+        if library.espeak_GetParameter(parameter, 1) == value:
+            return
+    raise RuntimeError(f"the engine does not take the {name} {value}")
+
+
 def speak(engine: Any, order: dict[str, Any]) -> None:
     """Make the file and wait until it is whole: the engine returns before."""
     voice = full_name(engine, order["voice"]) if order["voice"] else None
+    engine.proxy.setBusy(False)  # until then it only notes what is to be set
+    if str(engine) == ESPEAK:
+        sys.modules["pyttsx3.drivers._espeak"].dll.espeak_Synchronize()
     if voice:
         engine.setProperty("voice", voice)
-    if order["pitch"] is not None and str(engine) == ESPEAK:
-        engine.setProperty("pitch", order["pitch"])
-    engine.setProperty("rate", order["rate_wpm"])
+    if str(engine) == ESPEAK:
+        settle(engine, "rate", RATE, order["rate_wpm"])
+        if order["pitch"] is not None:
+            settle(engine, "pitch", PITCH, order["pitch"])
+    else:
+        engine.setProperty("rate", order["rate_wpm"])
     path = Path(order["path"])
     engine.save_to_file(order["text"], str(path))
     engine.runAndWait()

@@ -14,9 +14,10 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -25,11 +26,11 @@ from voiceguide.pcm import Samples
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 CHILD = Path(__file__).with_name("child.py")
-HELLO_S = 10.0
-"""Seconds within which a process must have loaded the engine (50 ms when warm)."""
-SENTENCE_S = 10.0
-"""Seconds within which a sentence must be made (some 15 ms as a rule)."""
+PATIENCE_S = 10.0
+"""Seconds in which a process must have loaded the engine (50 ms when warm) or made a sentence (15 ms)."""
 HINT = (
     "Install one (Linux: apt install espeak-ng, or pip install espeakng-loader), then run voiceguide doctor."
 )
@@ -52,8 +53,9 @@ class Hung(Exception):  # noqa: N818 - a state, and never seen outside this modu
 class Child:
     """One process of the engine: says hello, takes orders, ends with us."""
 
-    def __init__(self, command: tuple[str, ...]) -> None:
+    def __init__(self, command: tuple[str, ...], *, patience_s: float = PATIENCE_S) -> None:
         """`command` is the whole command line; the process is started at once and not waited for."""
+        self._patience_s = patience_s
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
         self._process = subprocess.Popen(
             command,
@@ -79,10 +81,10 @@ class Child:
                 self._answers.put(line)
         self._answers.put("")
 
-    def answer(self, timeout_s: float) -> dict[str, Any]:
+    def answer(self) -> dict[str, Any]:
         """The next answer; Hung where none comes."""
         try:
-            line = self._answers.get(timeout=timeout_s)
+            line = self._answers.get(timeout=self._patience_s)
         except queue.Empty:
             raise Hung("no answer in time") from None
         try:
@@ -96,7 +98,7 @@ class Child:
     def hello(self) -> str:
         """Name and version of the engine; VoiceError where it cannot be loaded."""
         if self._hello is None:
-            self._hello = self.answer(HELLO_S)
+            self._hello = self.answer()
         if "engine" not in self._hello:
             log.info("speech engine: %s", self._hello.get("error"))
             raise VoiceError("No speech engine can be used.", hint=HINT)
@@ -111,7 +113,7 @@ class Child:
             self._process.stdin.flush()
         except OSError:
             raise Hung("is gone") from None
-        return self.answer(SENTENCE_S)
+        return self.answer()
 
     def end(self) -> None:
         """End it now, whatever it is doing."""
@@ -127,11 +129,19 @@ class Child:
 class Engine:
     """pyttsx3 behind a process border: same words, voice and rate, same samples."""
 
-    def __init__(self, *, bundled: bool = False, command: tuple[str, ...] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        bundled: bool = False,
+        command: tuple[str, ...] | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
         """Start the first process. `bundled`: use the packaged espeak-ng though the system may have its own.
 
-        `command` replaces the process (another engine that speaks the same protocol).
+        `command` replaces the process (another engine that speaks the same protocol); `patience_s` is how
+        long an answer may take.
         """
+        self._patience_s = patience_s
         self._command = command or (sys.executable, "-P", str(CHILD), *(("--bundled",) if bundled else ()))
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-")
@@ -139,19 +149,19 @@ class Engine:
 
     def _start(self) -> Child:
         try:
-            return Child(self._command)
+            return Child(self._command, patience_s=self._patience_s)
         except OSError as error:
             raise VoiceError("The speech engine's process does not start.", hint=HINT) from error
 
     def identity(self) -> str:
         """Name and version of the engine; VoiceError where there is none."""
         with self._lock:
-            return str(self._twice(lambda child: child.hello(), keep=True))
+            return self._twice(Child.hello, keep=True)
 
     def voices(self) -> tuple[dict[str, str], ...]:
         """All voices the engine names: id, name, languages, gender."""
         with self._lock:
-            answer: dict[str, Any] = self._twice(lambda child: child.order(do="voices"))
+            answer = self._twice(lambda child: child.order(do="voices"))
             return tuple(answer.get("voices", ()))
 
     def record(self, text: str, *, rate_wpm: int, voice: str | None, pitch: int | None) -> Recording:
@@ -163,15 +173,22 @@ class Engine:
         order = {"do": "speak", "text": text, "rate_wpm": rate_wpm, "voice": voice, "pitch": pitch}
         with self._lock:
             path.unlink(missing_ok=True)
-            answer: dict[str, Any] = self._twice(lambda child: child.order(path=str(path), **order))
-            if "done" not in answer:
-                raise VoiceError(
-                    f"The speech engine did not speak: {answer.get('error')}.",
-                    hint="voiceguide voices lists the voices there are.",
-                )
-            return read(path.read_bytes())
 
-    def _twice(self, act: Any, *, keep: bool = False) -> Any:
+            def speak(child: Child) -> Recording:
+                answer = child.order(path=str(path), **order)
+                if "done" not in answer:
+                    raise VoiceError(
+                        f"The speech engine did not speak: {answer.get('error')}.",
+                        hint="voiceguide voices lists the voices there are.",
+                    )
+                recording = read(path.read_bytes())
+                if not recording.samples.any():
+                    raise Hung("made no sound")
+                return recording
+
+            return self._twice(speak)
+
+    def _twice(self, act: Callable[[Child], T], *, keep: bool = False) -> T:
         """`act` with a process, and with a fresh one if that hung; the next is started meanwhile."""
         for last in (False, True):
             child = self._spare or self._start()

@@ -8,6 +8,7 @@ itself cannot be cancelled; this one delays by 1 ms, less than the way through a
 """
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Block, Samples
 
@@ -20,10 +21,15 @@ BETA = 6.8
 """Of the Kaiser window: 70 dB."""
 
 
-def _low_pass() -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+UNITY = 1 << 14
+"""The filter's sums are whole numbers, so that blocks of any size give the same."""
+
+
+def _low_pass() -> NDArray[np.int64]:
     k = np.arange(-HALF, HALF + 1)
     taps = np.sinc(2 * CUT_HZ / SPEAKING_RATE * k) * np.kaiser(2 * HALF + 1, BETA)
-    return np.asarray(taps / taps.sum(), dtype=np.float32)
+    whole: NDArray[np.int64] = np.rint(taps / taps.sum() * UNITY).astype(np.int64)
+    return whole
 
 
 class FarEnd:
@@ -32,7 +38,7 @@ class FarEnd:
     def __init__(self) -> None:
         """At the start of a stream."""
         self._taps = _low_pass()
-        self._memory = np.zeros(2 * HALF, np.float32)
+        self._memory = np.zeros(2 * HALF, np.int16)
         self._phase = 0
         """Samples until the next one that is kept."""
         self._position = 0
@@ -42,15 +48,15 @@ class FarEnd:
 
         The block's position is that of its content in the count of samples handed to the output.
         """
-        signal = np.concatenate([self._memory, samples.astype(np.float32)])
+        signal = np.concatenate([self._memory, samples])
         self._memory = signal[len(signal) - 2 * HALF :]
         count = max(-(-(len(samples) - self._phase) // FACTOR), 0)
         if count:
             windows = np.lib.stride_tricks.sliding_window_view(signal, 2 * HALF + 1)[self._phase :: FACTOR]
-            out = windows @ self._taps
+            out = (windows @ self._taps + UNITY // 2) // UNITY
         else:
-            out = np.zeros(0, np.float32)
+            out = np.zeros(0, np.int64)
         self._phase += count * FACTOR - len(samples)
-        block = Block(np.clip(np.rint(out), -32768, 32767).astype(np.int16), HEARING_RATE, self._position)
+        block = Block(np.clip(out, -32768, 32767).astype(np.int16), HEARING_RATE, self._position)
         self._position += count
         return block

@@ -1,0 +1,50 @@
+import pytest
+
+from voiceguide.speech.script import LONG_WORDS, clauses, speakable
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Warm it to 37 °C.", "Warm it to 37 degrees."),
+        ("Hold for 10-15 s.", "Hold for 10 to 15 seconds."),
+        ("About 10–15 min a leg", "About 10 to 15 minutes a leg"),
+        ("Stay 2 min.", "Stay 2 minutes."),
+        ("a plain oil, e.g. jojoba", "a plain oil, for example jojoba"),
+        ("at most 6/10", "at most 6 out of ten"),
+        ("Keep 30 cm away", "Keep 30 centimetres away"),
+        ("0.5-2 % in oil", "0.5 to 2 percent in oil"),
+        ("lotion and/or oil", "lotion or oil"),
+        ("calf/knee", "calf or knee"),
+        ("squeeze & lift", "squeeze and lift"),
+        ("Slowly … and back", "Slowly, and back"),
+        ("up the calf — over the knee", "up the calf, over the knee"),
+        ("the “long stroke” (effleurage)", "the long stroke, effleurage"),
+        ("three times 2x", "three times 2 times"),
+        ("Don’t press.", "Don't press."),
+        ("well-known, face-down", "well-known, face-down"),
+        ("Slide both hands up the calf.", "Slide both hands up the calf."),
+        ("--", ""),
+        ("", ""),
+    ],
+)
+def test_what_is_written_is_said_as_a_person_would(written, spoken):
+    assert speakable(written) == spoken
+
+
+def test_a_language_without_a_table_is_said_as_written():
+    assert speakable("37 °C", language="xx") == "37 °C"
+
+
+def test_running_text_becomes_clauses_that_lose_no_word():
+    text = (
+        "Place both hands on the calf. With the whole palm, slide up over the knee, hardly any weight there, "
+        "and on up the thigh; then glide back lightly. Is this pressure okay?"
+    )
+    made = clauses(text)
+    assert " ".join(c.text for c in made) == text
+    assert made[0].text == "Place both hands on the calf."
+    assert made[-1].text == "Is this pressure okay?"
+    assert all(len(c.text.split()) <= LONG_WORDS for c in made)
+    assert made[0].pause_s > made[1].pause_s > 0
+    assert clauses("  ") == ()
