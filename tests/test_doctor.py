@@ -1,0 +1,62 @@
+"""The doctor on this very machine, and on one where things are missing."""
+
+import pytest
+
+from voiceguide import doctor
+from voiceguide.doctor import Finding, examine, next_thing, runnable
+from voiceguide.errors import GuideError
+from voiceguide.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path, monkeypatch):
+    for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+        monkeypatch.setenv(variable, str(tmp_path / variable))
+    monkeypatch.setenv("PULSE_SERVER", str(tmp_path / "no-server"))
+
+
+def by_name(findings):
+    return {finding.name: finding for finding in findings}
+
+
+@pytest.mark.model
+def test_the_needed_parts_work_here():
+    findings = examine(Settings())
+    assert [finding.name for finding in findings] == [
+        "guide", "model", "voice", "loudspeaker", "microphone", "echo",
+    ]  # fmt: skip
+    assert runnable(findings), [str(finding) for finding in findings]
+    assert "whole" in by_name(findings)["model"].text
+    assert "s of speech made in" in by_name(findings)["voice"].text
+
+
+def test_what_is_missing_is_named_with_the_next_thing_to_do(tmp_path):
+    findings = examine(Settings(model=str(tmp_path), guide="no-such-guide", voice="no such voice"))
+    found = by_name(findings)
+    assert not any(found[name].ok for name in ("guide", "model", "voice"))
+    assert str(tmp_path) in found["model"].text
+    assert "am/final.mdl" in found["model"].hint
+    assert all(finding.hint for finding in findings if not finding.ok)
+    assert not runnable(findings)
+    assert next_thing(findings) == found["guide"].hint
+
+
+def test_a_device_nobody_has_is_named():
+    found = by_name(examine(Settings(microphone="Old Tin Can 7", loudspeaker="Old Tin Can 7")))
+    assert not found["microphone"].ok
+    assert not found["loudspeaker"].ok
+    assert found["microphone"].hint
+
+
+def test_without_sound_devices_there_is_still_the_demo():
+    good = Finding(name="model", ok=True, text="there")
+    deaf = Finding(name="microphone", ok=False, text="none", hint="Connect one.", needed=False)
+    assert runnable((good, deaf))
+    assert next_thing((good, deaf)) == "Connect one."
+    assert next_thing((good,)) == ""
+
+
+def test_wrong_settings_are_an_error(monkeypatch):
+    monkeypatch.setenv("VOICEGUIDE_RATE_WPM", "9000")
+    with pytest.raises(GuideError, match="9000"):
+        doctor.examine()
