@@ -26,6 +26,7 @@ from voiceguide.dialogue.moment import ANYTHING, Moment
 from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.echo import LATENCY, EchoPath, EchoState, Frame
+from voiceguide.hearing.levels import HighPass, RoomNoise, amplify, gain_for
 from voiceguide.hearing.recogniser import Pair, Recognisers, load_model
 from voiceguide.hearing.tape import Tape
 from voiceguide.hearing.vad import BEGIN, CHUNK, GO_ON, VoiceActivity
@@ -36,6 +37,9 @@ _log = logging.getLogger(__name__)
 
 BEFORE = int(0.3 * HEARING_RATE)
 """Samples before the onset that belong to an utterance: soft beginnings."""
+
+QUIET = int(0.3 * HEARING_RATE)
+"""Samples of silence after which the recognisers for the next utterance are made ready."""
 
 VOICED = 2
 """Chunks of voice that make an utterance (64 ms)."""
@@ -66,6 +70,8 @@ class _Utterance:
     """The recognisers; None once they were made to finish."""
     voice_end: int
     """Clean position after the last chunk of voice."""
+    gain: float = 1.0
+    """For the recognisers."""
     verdict: Verdict | None = None
     """What it comes to, if it ends here."""
     wait: float = endpoint.WAIT_S[Completion.NONE]
@@ -113,6 +119,8 @@ class Ear:
         self._recognisers = recognisers
         self._understanding = understanding
         self._echo = EchoPath(cancel=echo)
+        self._high_pass = HighPass()
+        self._noise = RoomNoise()
         self._activity = VoiceActivity()
         self._tape = Tape(int((endpoint.LONGEST_S + 4.0) * HEARING_RATE))
         self._pending: Samples = np.zeros(0, np.int16)
@@ -122,7 +130,18 @@ class Ear:
         self._utterance: _Utterance | None = None
         self._decided: _Decided | None = None
         self._phrases: dict[Moment, tuple[str, ...]] = {}
+        self._quiet_from = 0
         self._recognisers.prepare(self._phrases_of(moment))
+
+    @property
+    def echo(self) -> EchoPath:
+        """The echo path: its state, delay, drift and loss."""
+        return self._echo
+
+    @property
+    def noise_db(self) -> float:
+        """The noise of the room, in dBFS."""
+        return self._noise.db
 
     @property
     def echo_state(self) -> EchoState:
@@ -136,6 +155,7 @@ class Ear:
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
         events: list[Event] = []
+        block = replace(block, samples=self._high_pass.filter(block.samples))
         for frame in self._echo.clean(block, voice=self._utterance is not None):
             if not self._used:
                 self._position = frame.end - len(frame.samples)
@@ -160,7 +180,7 @@ class Ear:
         begin = self._position
         self._position += CHUNK
         self._tape.write(begin, chunk)
-        probability = self._activity.probability(chunk)
+        probability = self._activity.probability(self._noise.lift(chunk))
         if not frame.person:
             probability = 0.0
         if self._utterance is None:
@@ -170,6 +190,8 @@ class Ear:
     def _listen_for_onset(self, begin: int, probability: float, *, far: bool) -> list[Event]:
         if probability < (OVER_FAR if far else BEGIN):
             self._run.length = 0
+            if begin - self._quiet_from > QUIET:
+                self._recognisers.prepare(self._phrases_of(self.moment))
             return []
         if self._run.length == 0:
             self._run.start = begin
@@ -197,7 +219,9 @@ class Ear:
     def _listen_again(self, utterance: _Utterance) -> None:
         """Fresh recognisers, given all of the utterance so far."""
         utterance.pair = self._recognisers.pair(self._phrases_of(utterance.moment))
-        utterance.pair.accept(self._tape.read(utterance.audio, self._position - utterance.audio))
+        audio = self._tape.read(utterance.audio, self._position - utterance.audio)
+        utterance.gain = gain_for(audio)
+        utterance.pair.accept(amplify(audio, utterance.gain))
         utterance.verdict = None
 
     def _listen_on(self, utterance: _Utterance, chunk: Samples, probability: float) -> list[Event]:
@@ -206,13 +230,13 @@ class Ear:
             if utterance.pair is None:
                 self._listen_again(utterance)
             else:
-                utterance.pair.accept(chunk)
+                utterance.pair.accept(amplify(chunk, utterance.gain))
             if self._position - utterance.start > endpoint.LONGEST_S * HEARING_RATE:
                 self._probe(utterance)
                 return list(self._decide(utterance))
             return self._watch_for_urgent(utterance)
         if utterance.pair is not None:
-            utterance.pair.accept(chunk)
+            utterance.pair.accept(amplify(chunk, utterance.gain))
         silence = (self._position - utterance.voice_end) / HEARING_RATE
         events: list[Event] = []
         if (
@@ -288,7 +312,7 @@ class Ear:
         self._decided = _Decided(
             utterance.start, utterance.audio, utterance.voice_end, verdict, utterance.moment
         )
-        self._recognisers.prepare(self._phrases_of(self.moment))
+        self._quiet_from = self._position
         if verdict.intent is None:
             return (SpeechEnded(), heard)
         return (heard,)
@@ -298,7 +322,8 @@ class Ear:
         if utterance.voice_end - earlier.audio > endpoint.LONGEST_S * HEARING_RATE:
             return None
         pair = self._recognisers.pair(self._phrases_of(earlier.moment))
-        pair.accept(self._tape.read(earlier.audio, self._position - earlier.audio))
+        audio = self._tape.read(earlier.audio, self._position - earlier.audio)
+        pair.accept(amplify(audio, gain_for(audio)))
         whole = verify(pair.finish(), self._understanding, moment=earlier.moment, doubtful=utterance.doubtful)
         if whole.intent is not None:
             return None if whole.intent == earlier.verdict.intent else whole

@@ -1,0 +1,103 @@
+"""Levels: offsets, hum and soft voices, put right without touching what is right.
+
+The recogniser's model knows no loudness normalisation of its own: a voice of -46 dBFS that stands 30 dB
+over the noise is half lost to it. So each utterance gets one gain, fixed at its beginning: a gain that
+moves with the voice would colour it. Voice activity gets a gain of its own, from the noise of the room: in a
+quiet room with a low microphone a far voice is still a voice. Offset and mains hum are filtered out first.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.pcm import HEARING_RATE, Samples
+
+_CUTOFF_HZ = 90.0
+_TAPS = 960
+"""Length of the high-pass filter's response: in 60 ms it has died away to -100 dB."""
+
+_VOICE = 1000.0
+"""RMS (of 32768) that a voice is brought to, if it is softer: -30 dBFS."""
+
+_MOST = 20.0
+"""Most gain for the recognisers: 26 dB."""
+
+_FLOOR = 15.0
+"""RMS that the noise of a quiet room is brought to for the voice activity: -67 dBFS."""
+
+_MOST_FLOOR = 10.0
+_FLOOR_CHUNKS = 150
+"""Chunks (about 5 s) over which the least is the noise."""
+
+
+class HighPass:
+    """Takes out everything below about 90 Hz, without delay: a Butterworth filter of second order."""
+
+    def __init__(self) -> None:
+        self._response = _butterworth()
+        self._past: NDArray[np.float64] = np.zeros(_TAPS - 1)
+
+    def filter(self, samples: Samples) -> Samples:
+        """The samples that follow those of the call before, int16."""
+        signal = np.concatenate([self._past, samples])
+        self._past = signal[-(_TAPS - 1) :]
+        out = np.convolve(signal, self._response, "valid")
+        return np.clip(np.rint(out), -32768, 32767).astype(np.int16)
+
+
+class RoomNoise:
+    """The noise of the room, and the gain for voice activity that goes with it."""
+
+    def __init__(self) -> None:
+        self._least: list[float] = []
+
+    @property
+    def rms(self) -> float:
+        """Of 32768; the least chunk of the last five seconds."""
+        return min(self._least, default=_FLOOR)
+
+    @property
+    def db(self) -> float:
+        """In dBFS."""
+        return float(20 * np.log10(max(self.rms, 0.1) / 32768))
+
+    def lift(self, chunk: Samples) -> Samples:
+        """The chunk, amplified if the room is quieter than usual."""
+        self._least = [*self._least[1 - _FLOOR_CHUNKS :], max(_rms(chunk), 1.0)]
+        gain = min(max(_FLOOR / self.rms, 1.0), _MOST_FLOOR)
+        return amplify(chunk, gain)
+
+
+def gain_for(samples: Samples) -> float:
+    """The gain that brings a voice to the level the recognisers know; 1 for one that is loud enough."""
+    frames = samples[: len(samples) // 320 * 320].reshape(-1, 320).astype(np.float64)
+    if not len(frames):
+        return 1.0
+    loudest = float(np.sqrt(np.max(np.mean(np.square(frames), axis=1))))
+    return min(max(_VOICE / max(loudest, 1.0), 1.0), _MOST)
+
+
+def amplify(samples: Samples, gain: float) -> Samples:
+    """The samples times `gain`, clipped."""
+    if gain == 1.0:
+        return samples
+    return np.clip(np.rint(samples * gain), -32768, 32767).astype(np.int16)
+
+
+def _rms(samples: Samples) -> float:
+    return float(np.sqrt(np.mean(np.square(samples.astype(np.float64)))))
+
+
+def _butterworth() -> NDArray[np.float64]:
+    """The response of the filter (bilinear transform), as far as it is heard."""
+    k = np.tan(np.pi * _CUTOFF_HZ / HEARING_RATE)
+    norm = 1 / (1 + np.sqrt(2) * k + k * k)
+    a1, a2 = 2 * (k * k - 1) * norm, (1 - np.sqrt(2) * k + k * k) * norm
+    pulse = norm * np.array([1.0, -2.0, 1.0] + [0.0] * (_TAPS - 3))
+    response = np.zeros(_TAPS)
+    for i in range(_TAPS):
+        response[i] = pulse[i]
+        if i > 0:
+            response[i] -= a1 * response[i - 1]
+        if i > 1:
+            response[i] -= a2 * response[i - 2]
+    return response
