@@ -42,7 +42,11 @@ class Language:
     asides: Mapping[str, float]
     """Words of remarks before or after a command, with what each costs."""
     remarks: frozenset[str]
-    """Words that begin a remark before or after a command."""
+    """Words that begin a remark before a command."""
+    trailing: frozenset[str]
+    """Words that begin a remark after a command."""
+    asking: frozenset[str]
+    """Words that begin a question, which runs to the sentence's end."""
     openers: frozenset[str]
     """Words that set a command off from a remark before it."""
     against: Mapping[tuple[str, ...], float]
@@ -119,6 +123,8 @@ def load(language: str = "en") -> Language:
         glue=_costs(data["glue"]),
         asides=_costs(data["asides"]),
         remarks=frozenset(data["remarks"].split()),
+        trailing=frozenset(data["trailing"].split()),
+        asking=frozenset(data["asking"].split()),
         openers=frozenset(data["openers"].split()),
         against={tuple(p.split()): float(cost) for cost, text in data["against"].items() for p in bars(text)},
         classes={name: bars(text) for name, text in data["classes"].items()},

@@ -24,10 +24,12 @@ SLACK = 0.5
 """How much dearer than the cheapest way another reading may be to be told."""
 REMARK = 0.3
 """What a whole remark beside the command costs, where it is set off ("... could you", "..., I have to")."""
-REMARK_BARE = 0.5
+REMARK_BARE = 1.0
 """The same for a remark that runs into the command."""
-REMARK_WORD = 0.025
-"""What each word of a remark adds."""
+REMARK_WORD = 0.02
+"""What each word of a remark adds that has a meaning here."""
+REMARK_STRANGE = 0.07
+"""What each other word of it adds."""
 STRANGE = 0.9
 """What a word of no likeness would cost; a likeness of 1 costs nothing."""
 
@@ -194,7 +196,7 @@ class Matcher:
             yield Edge(end, key, value, 0.0)
         if word not in self._words and word not in glue and not meant:
             for known, alike in self._known.near(word):
-                yield from self._as(words, start, known, STRANGE * (1 - alike) + 0.15)
+                yield from self._as(words, start, known, STRANGE * (1 - alike) + 0.25)
 
     def _as(self, words: Tokens, start: int, word: str, cost: float) -> Iterable[Edge]:
         """The edges of a word taken for `word`."""
@@ -219,8 +221,10 @@ class Matcher:
         tail = [tuple(e for e, key, _, _ in edges.at(words, i, glue) if key == "tail") for i in range(size)]
         best = DEAREST
         order = count()
+        strange = self._strangeness(words)
         heap: list[tuple[float, int, int, Node, float, tuple[tuple[str, Scalar], ...]]]
-        heap = [(cost, next(order), at, root, 0.0, ()) for at, cost in self._beginnings(words, lead, toll)]
+        heap = [(cost, next(order), at, root, 0.0, ()) for at, cost in self._beginnings(words, lead, strange)]
+        asks = words[0] in self._language.asking
         heapq.heapify(heap)
         seen: set[tuple[int, int, tuple[tuple[str, Scalar], ...]]] = set()
         while heap:
@@ -239,7 +243,7 @@ class Matcher:
                 continue
             word = words[at]
             for edge, slot, below in _steps(node, lattice[at]):
-                price = cost + edge.cost + sum(toll[at : edge.end])
+                price = cost + edge.cost + sum(toll[at : edge.end]) + (0.01 if slot else 0.0)
                 gain = weight + (0.3 if edge.key in glue else 1.0 + 0.5 * (edge.end - at - 1))
                 filled = slots if slot is None else (*slots, (slot, edge.value))
                 heapq.heappush(heap, (price, next(order), edge.end, below, gain, filled))
@@ -250,22 +254,30 @@ class Matcher:
             if outside:
                 for end in lead[at] if node is root else tail[at]:
                     heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, slots))
-                if node is not root and word in self._language.remarks:
-                    price = cost + REMARK + REMARK_WORD * (size - at) + sum(toll[at:])
+                if node is not root and word in self._language.trailing and not asks and cost < REMARK:
+                    price = cost + REMARK + sum(strange[at:])
                     heapq.heappush(heap, (price, next(order), size, node, weight, slots))
                 if word in asides:
                     price = cost + asides[word] + toll[at]
                     heapq.heappush(heap, (price, next(order), at + 1, node, weight, slots))
 
+    def _strangeness(self, words: Tokens) -> list[float]:
+        """What each word costs as part of a remark."""
+        known = self._language.asides
+        return [
+            toll + (REMARK_WORD if word in self._words or word in known else REMARK_STRANGE)
+            for word, toll in zip(words, self._toll(words), strict=True)
+        ]
+
     def _beginnings(
-        self, words: Tokens, lead: Sequence[Sequence[int]], toll: Sequence[float]
+        self, words: Tokens, lead: Sequence[Sequence[int]], strange: Sequence[float]
     ) -> Iterable[tuple[int, float]]:
         """Where the command may begin and what the remark before it costs."""
         yield 0, 0.0
         if words[0] not in self._language.remarks and words[0] not in self._language.asides:
             return
         for at in range(2, len(words)):
-            before = REMARK_WORD * at + sum(toll[:at])
+            before = sum(strange[:at])
             yield at, REMARK_BARE + before
             for end in lead[at]:
                 if end > at + 1 or words[at] in self._language.openers:

@@ -55,6 +55,7 @@ class Skeletons:
         """`words` makes text normal; `glue` are the small words."""
         self._words = words
         self._glue = glue
+        self._strict = False
         self._choices: dict[frozenset[Tokens], str] = {}
 
     @property
@@ -62,8 +63,9 @@ class Skeletons:
         """The classes made so far: their wordings without small words, and the token."""
         return self._choices
 
-    def of(self, tree: Expression) -> frozenset[Tokens]:
-        """What carries the meaning, for every sentence of the template."""
+    def of(self, tree: Expression, *, strict: bool = False) -> frozenset[Tokens]:
+        """What carries the meaning, for every sentence of the template; strict: of each choice one word stays."""
+        self._strict = strict
         found: set[Tokens] = set()
         lone = False
         for tokens in self._short(tree):
@@ -105,9 +107,10 @@ class Skeletons:
                     else:
                         carrying = self._carrying(text)
                         (plain if carrying else small).add(carrying or self._words(text))
-                if tree.is_optional or not plain | found:
-                    small = {()}
-                found.update(small)
+                if small and (tree.is_optional or not (plain or found or self._strict)):
+                    found.add(())
+                else:
+                    plain |= small
                 if len(plain) >= CHOICE:
                     members = frozenset(plain)
                     found.add((self._choices.setdefault(members, f"<#{len(self._choices)}>"),))

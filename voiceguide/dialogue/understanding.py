@@ -30,6 +30,8 @@ ENOUGH = {Risk.CALMING: 0.62, Risk.TALK: 0.72, Risk.CHANGE: 0.78, Risk.GREAT: 0.
 """Least score by what a mistake costs."""
 ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
+STRICT = "? "
+"""Begins a template of which no choice between small words may be left out."""
 NEARLY = 0.45
 """Least score of what sounded like a command."""
 
@@ -271,8 +273,8 @@ def _compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices]:
     found: list[Compiled] = []
     for group in words.sentences:
         for template in group.templates:
-            tree = templates.parse(template)
-            for tokens in skeletons.of(tree):
+            tree = templates.parse(template.removeprefix(STRICT))
+            for tokens in skeletons.of(tree, strict=template.startswith(STRICT)):
                 root.add(tokens, len(found))
             found.append(Compiled(template, tree, group))
     return tuple(found), root, skeletons.choices

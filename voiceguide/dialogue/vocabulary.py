@@ -27,11 +27,11 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     kinds: dict[TermKind, Values] = {kind: {} for kind in TermKind}
     for term in guide.terms:
         described = language.described.get(term.id, ())
-        common = (*lists["body"].get(term.id, ()), *lists["method"].get(term.id, ()))
+        common = (*lists["body"].get(term.id, ()), *lists["method"].get(term.id, ()), *lists["station"].get(term.id, ()))
         kinds[term.kind][term.id] = (*term.names, _plain(term.id), *common, *described)
     parts, techniques, areas = kinds[TermKind.PART], kinds[TermKind.TECHNIQUE], kinds[TermKind.AREA]
     lists["part"] = lists["body"] | areas | parts
-    lists["technique"] = lists["method"] | techniques
+    lists["technique"] = lists["method"] | {k: v for k, v in techniques.items() if k not in lists["station"]}
     lists["area"] = lists["body"] | parts | areas
     lists["place"] = _places(guide, lists, language)
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
@@ -47,7 +47,7 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
 
 def _places(guide: Guide, lists: Mapping[str, Values], language: Language) -> Values:
     """Where one can go: parts and techniques first, then the steps by title and name."""
-    places: Values = lists["technique"] | lists["part"]
+    places: Values = lists["station"] | lists["technique"] | lists["part"]
     for step in guide.steps:
         if step.id in places:
             continue
