@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes import Player
 from voiceguide.dialogue.events import Ended, EndReason, Launched, Play, StepChanged, Tone
+from voiceguide.dialogue.place import route
 from voiceguide.dialogue.session import Session
 from voiceguide.guide.loader import load
 
@@ -21,6 +22,11 @@ def begun(*, auto: bool) -> Player:
     if auto:
         player.hear("auto_on")
     return player
+
+
+def number_of(step_id: str, side: str) -> int:
+    stops = route(GUIDE, GUIDE.sides)
+    return next(i for i, stop in enumerate(stops, 1) if stop.key == (step_id, side))
 
 
 def until_step(player: Player, number: int) -> None:
@@ -101,9 +107,7 @@ def test_both_legs_get_the_same_minutes_in_spite_of_pauses_and_questions(auto: b
 
 def test_lingering_on_one_leg_is_given_to_the_other() -> None:
     player = begun(auto=False)
-    stops = player.session._state.route  # noqa: SLF001
-    left = next(i for i, s in enumerate(stops, 1) if s.step.id == "calf_kneading")
-    right = next(i for i, s in enumerate(stops, 1) if s.step.id == "calf_kneading" and s.side == "right")
+    left, right = number_of("calf_kneading", "left"), number_of("calf_kneading", "right")
     player.hear("go_to_step", step=left)
     player.run(200)
     player.hear("next")
@@ -115,11 +119,7 @@ def test_lingering_on_one_leg_is_given_to_the_other() -> None:
 
 def test_keep_going_announces_halfway_and_the_change() -> None:
     player = begun(auto=True)
-    number = next(
-        i
-        for i, s in enumerate(player.session._state.route, 1)
-        if s.step.id == "calf_kneading"  # noqa: SLF001
-    )
+    number = number_of("calf_kneading", "left")
     player.hear("go_to_step", step=number)
     player.run_until_silent()
     began = next(t for t, e in reversed(player.effects) if isinstance(e, StepChanged))

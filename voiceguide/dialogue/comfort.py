@@ -49,8 +49,8 @@ def halt(book: Book, state: State, advice: Clauses) -> State:
 
 def harder(book: Book, state: State) -> State:
     """More pressure is wanted: say how, and remember it for the hints."""
-    firmer = state.stop.step.hints.firmer[:1] if state.working else ()
-    return replace(state, lean=Lean.FIRMER).said(Kind.ANSWER, firmer or book.line(Line.FIRMER))
+    how = state.stop.step.hints.firmer[-1:] if state.working else ()
+    return replace(state, lean=Lean.FIRMER).said(Kind.ANSWER, book.line(Line.FIRMER) + how)
 
 
 def hint(state: State, now: float) -> State:

@@ -19,7 +19,7 @@ SIDES = frozenset(("leg", "side"))
 """Values of `about` and `scope` that ask for the side."""
 
 
-def where(book: Book, state: State, about: str) -> Clauses:
+def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - one return a place
     """Which step, or which side."""
     match state.stage:
         case Stage.IDLE:
