@@ -1,0 +1,145 @@
+"""A room with a loudspeaker, a microphone and a person in it, without a sound card.
+
+A private PulseAudio server has one null sink, the room; its monitor is the microphone. Whatever is played
+into the room, by the guide or by the person, comes to the microphone, as over the air.
+"""
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+ROOM = """
+load-module module-native-protocol-unix auth-anonymous=1 socket={home}/native
+load-module module-null-sink sink_name=room rate=48000 channels=1
+load-module module-remap-source source_name=mic master=room.monitor
+set-default-sink room
+set-default-source mic
+"""
+ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
+SERVER_S = 20.0
+"""Seconds the server may take to start on a busy machine."""
+
+
+@pytest.fixture
+def sound(tmp_path):
+    """The environment of a user whose sound goes into the room."""
+    home = tmp_path / "sound"
+    (home / "run" / "pulse").mkdir(parents=True)
+    (home / "run").chmod(0o700)
+    (home / "room.pa").write_text(ROOM.format(home=home))
+    (home / "asound.conf").write_text(ALSA)
+    user = {key: value for key, value in os.environ.items() if not key.startswith(("VOICEGUIDE_", "XDG_"))}
+    user |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run")}
+    server = subprocess.Popen(
+        ["pulseaudio", "--daemonize=no", "-n", "-F", home / "room.pa", "--exit-idle-time=-1",
+         "--use-pid-file=no", "--realtime=no"],
+        env=user | {"PULSE_RUNTIME_PATH": str(home / "run" / "pulse")},
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    user |= {
+        "PULSE_SERVER": f"unix:{home}/native",
+        "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{home}/asound.conf",
+    }
+    try:
+        _wait_for(user)
+        yield user
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(user):
+    end = time.monotonic() + SERVER_S
+    while subprocess.run(["pactl", "info"], env=user, capture_output=True, check=False).returncode:
+        assert time.monotonic() < end, "the private sound server did not start"
+
+
+@dataclass
+class Person:
+    """Somebody in the room, who speaks with another voice than the guide."""
+
+    sound: dict[str, str]
+    folder: Path
+    voice: str = "slt"
+
+    def says(self, text: str) -> None:
+        """Say it into the room, and return when it is said."""
+        clip = self.folder / f"{text}.wav"
+        subprocess.run(["flite", "-voice", self.voice, "-t", text, "-o", clip], check=True)
+        subprocess.run(["paplay", "--device=room", clip], env=self.sound, check=True, timeout=30)
+
+
+class Program:
+    """The program as a user starts it, and the rows it prints."""
+
+    def __init__(self, sound, *arguments):
+        self._child = subprocess.Popen(
+            [sys.executable, "-P", "-m", "voiceguide.cli", *arguments],
+            env=sound, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+        self._lines = queue.SimpleQueue()
+        self.rows = []
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+
+    def _read(self):
+        for line in self._child.stdout:
+            self._lines.put(line)
+        self._lines.put(None)
+
+    def until(self, *, within_s=40.0, **wanted):
+        """The next row with these fields; fails, showing all rows so far, when it does not come."""
+        end = time.monotonic() + within_s
+        while True:
+            try:
+                line = self._lines.get(timeout=max(0.0, end - time.monotonic()))
+            except queue.Empty:
+                line = None
+            if line is None:
+                pytest.fail(f"{wanted} did not come. {self.told()}")
+            row = json.loads(line)
+            self.rows.append(row)
+            if all(row.get(key) == value for key, value in wanted.items()):
+                return row
+
+    def told(self):
+        rows = "\n".join(json.dumps(row) for row in self.rows)
+        errors = self._child.stderr.read() if self._child.poll() is not None else ""
+        return f"It told:\n{rows}\n{errors}"
+
+    def ends(self, within_s=20.0):
+        """The exit code."""
+        return self._child.wait(within_s)
+
+    def close(self):
+        self._child.kill()
+        self._child.wait()
+        self._reader.join()
+        self._child.stdout.close()
+        self._child.stderr.close()
+
+
+@pytest.fixture
+def person(sound, tmp_path):
+    return Person(sound=sound, folder=tmp_path)
+
+
+@pytest.fixture
+def program(sound):
+    started = []
+
+    def start(*arguments):
+        started.append(Program(sound, *arguments))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
