@@ -37,10 +37,12 @@ class Sentences:
 class Language:
     """All the words of one language."""
 
-    glue: Mapping[str, float]
+    glue: dict[str, float]
     """Small words that may be said or left out, with what an unexpected one costs."""
-    asides: Mapping[str, float]
+    asides: dict[str, float]
     """Words of remarks before or after a command, with what each costs."""
+    light: frozenset[str]
+    """Words that say little by themselves."""
     remarks: frozenset[str]
     """Words that begin a remark before a command."""
     trailing: frozenset[str]
@@ -122,6 +124,7 @@ def load(language: str = "en") -> Language:
     return Language(
         glue=_costs(data["glue"]),
         asides=_costs(data["asides"]),
+        light=frozenset(data["light"].split()),
         remarks=frozenset(data["remarks"].split()),
         trailing=frozenset(data["trailing"].split()),
         asking=frozenset(data["asking"].split()),

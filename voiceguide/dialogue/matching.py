@@ -24,6 +24,8 @@ SLACK = 0.5
 """How much dearer than the cheapest way another reading may be to be told."""
 REMARK = 0.3
 """What a whole remark beside the command costs, where it is set off ("... could you", "..., I have to")."""
+LOOSE = 0.12
+"""A command that cost more so far is no place to begin a remark."""
 REMARK_BARE = 1.0
 """The same for a remark that runs into the command."""
 REMARK_WORD = 0.02
@@ -173,6 +175,11 @@ class Matcher:
         self._words = frozenset(vocabulary)
         self._known = SoundIndex(self._words)
 
+    def at_home(self, words: Tokens) -> bool:
+        """No word is strange, and nothing tells of other people, places and times."""
+        known, asides = self._words, self._language.asides
+        return not any(self._toll(words)) and all(w in known or w in asides or w in self._forms for w in words)
+
     def lattice(self, words: Tokens) -> tuple[Mapping[str, tuple[Edge, ...]], ...]:
         """The edges that begin at each word, by key."""
         found: list[dict[str, tuple[Edge, ...]]] = []
@@ -222,13 +229,13 @@ class Matcher:
         best = DEAREST
         order = count()
         strange = self._strangeness(words)
-        heap: list[tuple[float, int, int, Node, float, tuple[tuple[str, Scalar], ...]]]
-        heap = [(cost, next(order), at, root, 0.0, ()) for at, cost in self._beginnings(words, lead, strange)]
+        heap: list[tuple[float, int, int, Node, float, bool, tuple[tuple[str, Scalar], ...]]]
+        heap = [(cost, next(order), at, root, 0.0, False, ()) for at, cost in self._beginnings(words, lead, strange)]
         asks = words[0] in self._language.asking
         heapq.heapify(heap)
         seen: set[tuple[int, int, tuple[tuple[str, Scalar], ...]]] = set()
         while heap:
-            cost, _, at, node, weight, slots = heapq.heappop(heap)
+            cost, _, at, node, weight, whole, slots = heapq.heappop(heap)
             if cost > best:
                 return
             mark = (at, id(node), slots)
@@ -246,20 +253,20 @@ class Matcher:
                 price = cost + edge.cost + sum(toll[at : edge.end]) + (0.01 if slot else 0.0)
                 gain = weight + (0.3 if edge.key in glue else 1.0 + 0.5 * (edge.end - at - 1))
                 filled = slots if slot is None else (*slots, (slot, edge.value))
-                heapq.heappush(heap, (price, next(order), edge.end, below, gain, filled))
+                heapq.heappush(heap, (price, next(order), edge.end, below, gain, True, filled))
             if word in glue:
                 price = cost + glue[word] + toll[at]
-                heapq.heappush(heap, (price, next(order), at + 1, node, weight, slots))
+                heapq.heappush(heap, (price, next(order), at + 1, node, weight, False, slots))
             outside = node is root or bool(node.ends)
             if outside:
                 for end in lead[at] if node is root else tail[at]:
-                    heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, slots))
-                if node is not root and word in self._language.trailing and not asks and cost < REMARK:
+                    heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, True, slots))
+                if node is not root and whole and word in self._language.trailing and not asks and cost < LOOSE:
                     price = cost + REMARK + sum(strange[at:])
-                    heapq.heappush(heap, (price, next(order), size, node, weight, slots))
+                    heapq.heappush(heap, (price, next(order), size, node, weight, True, slots))
                 if word in asides:
                     price = cost + asides[word] + toll[at]
-                    heapq.heappush(heap, (price, next(order), at + 1, node, weight, slots))
+                    heapq.heappush(heap, (price, next(order), at + 1, node, weight, False, slots))
 
     def _strangeness(self, words: Tokens) -> list[float]:
         """What each word costs as part of a remark."""

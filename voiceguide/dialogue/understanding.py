@@ -19,6 +19,7 @@ from voiceguide.dialogue import language as languages
 from voiceguide.dialogue import templates
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.language import Language, Sentences
+from voiceguide.dialogue.likeness import Overlap
 from voiceguide.dialogue.matching import Matcher, Names, Node, Reading, vocabulary
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.phrases import Phrases
@@ -30,6 +31,8 @@ ENOUGH = {Risk.CALMING: 0.62, Risk.TALK: 0.72, Risk.CHANGE: 0.78, Risk.GREAT: 0.
 """Least score by what a mistake costs."""
 ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
+OVERLAP = {Risk.CALMING: 0.8, Risk.TALK: 0.82, Risk.CHANGE: 0.9, Risk.GREAT: 0.9}
+"""Least overlap of words of meaning where no template explains the whole sentence."""
 STRICT = "? "
 """Begins a template of which no choice between small words may be left out."""
 NEARLY = 0.45
@@ -93,7 +96,7 @@ class Understanding:
         """Compile the language's templates with the guide's names. Raises GuideError for an unknown language."""
         self._language = languages.load(language)
         self._lists = lists_of(guide, self._language)
-        self._trees, root, choices = _compiled(language)
+        self._trees, root, choices, self._overlap = _compiled(language)
         names = _names(self._language, self._lists, choices)
         self._matcher = Matcher(
             self._language, root, names, _edges(language), partial(_spans, self._language)
@@ -110,6 +113,8 @@ class Understanding:
         if not told:
             return Meaning(None, "", "nothing was said", 0.0)
         found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.score)
+        if not any(self._doubt(c, told) is None for c in found):
+            found += sorted((c for text in told for c in self._likely(text, moment)), key=lambda c: -c.score)
         if not found:
             return Meaning(None, told[0], "no command has these words", 0.0)
         best, reasons = None, []
@@ -168,9 +173,23 @@ class Understanding:
         words = self._language.words(text)
         if not words:
             return
+        yield from self._chosen(text, self._matcher.readings(words), moment)
+
+    def _likely(self, text: str, moment: Moment) -> Iterator[_Candidate]:
+        """Second opinion: what shares the most words of meaning."""
+        words = self._language.words(text)
+        if not self._matcher.at_home(words):
+            return
+        found = self._overlap.readings(words, self._matcher.lattice(words), self._language.glue.keys())
+        for candidate in self._chosen(text, found, moment):
+            if candidate.score >= OVERLAP[candidate.intent.risk]:
+                yield candidate
+
+    def _chosen(self, text: str, found: Iterable[Reading], moment: Moment) -> Iterator[_Candidate]:
+        """One candidate for each intent, the best for the moment first."""
         groups = self._trees
         seen: dict[Name, float] = {}
-        readings = [(self._fit(groups[r.template].group, moment), r) for r in self._matcher.readings(words)]
+        readings = [(self._fit(groups[r.template].group, moment), r) for r in found]
         fitting = sorted(
             ((fit - r.cost, r) for fit, r in readings if fit >= 0), key=lambda p: (-p[0], -p[1].weight)
         )
@@ -265,19 +284,22 @@ def _spans(language: Language, words: templates.Tokens, start: int) -> Iterable[
 
 
 @cache
-def _compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices]:
+def _compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices, Overlap]:
     """All templates of a language in one trie; the same for every guide."""
     words = languages.load(language)
     skeletons = templates.Skeletons(words.words, words.glue)
     root = Node()
     found: list[Compiled] = []
+    flat: list[tuple[templates.Tokens, int]] = []
     for group in words.sentences:
         for template in group.templates:
             tree = templates.parse(template.removeprefix(STRICT))
             for tokens in skeletons.of(tree, strict=template.startswith(STRICT)):
                 root.add(tokens, len(found))
+                flat.append((tokens, len(found)))
             found.append(Compiled(template, tree, group))
-    return tuple(found), root, skeletons.choices
+    carrying = [(t, n) for t, n in flat if sum(token not in words.glue for token in t) > 1]
+    return tuple(found), root, skeletons.choices, Overlap(carrying, words.light)
 
 
 def _names(language: Language, lists: Mapping[str, Mapping[str, tuple[str, ...]]], choices: Choices) -> Names:
