@@ -3,7 +3,7 @@
 It is run by its path and knows nothing of the package, so it starts in some 50 ms. Why a process for each
 sentence: the engine's noise generator runs on from one sentence to the next, so only a fresh process makes
 the same sentence the same samples; a second change of rate may be ignored; of several saves only the last
-is kept; a hung engine can be ended only from outside; and its library may hold the audio device. The process is
+is kept; a hung engine can be ended only from outside; its library may hold the audio device. The process is
 started ahead of need, imports the engine, says hello and waits for its one order.
 
 Orders come as lines of JSON on standard input, answers go to what was standard output; what the engine

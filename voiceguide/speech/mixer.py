@@ -79,7 +79,11 @@ class Chime:
 
     def play(self, sound: Samples) -> None:
         """Begin this one now; one still sounding fades."""
-        self._old = fading(self._now[: samples_of(TONE_FADE_S)])
+        fade = fading(self._now[: samples_of(TONE_FADE_S)])
+        both = np.zeros(max(len(fade), len(self._old)), np.float32)
+        both[: len(fade)] += fade
+        both[: len(self._old)] += self._old  # one may still be fading
+        self._old = both
         self._now = sound
 
     def add_to(self, out: Signal) -> None:
