@@ -500,6 +500,40 @@ def test_the_last_step_ends_the_session() -> None:
     assert player.hear("next") == ()
 
 
+def test_the_end_can_be_taken_back_while_it_is_said() -> None:
+    player = working(8)
+    player.run(3)
+    clause = player.clause
+    player.hear("stop", end=True)
+    player.run(2)
+    player.hear("resume")
+    player.run_until_said(clause)
+    assert player.session.view.step_number == 8
+    assert not player.ended
+
+
+def test_a_question_during_the_farewell_does_not_lose_the_end() -> None:
+    player = working(8)
+    player.run(3)
+    player.hear("stop", end=True)
+    player.run(2)
+    player.hear("ask_oil")
+    player.run(60)
+    assert player.ended
+
+
+def test_the_guide_is_low_when_it_begins_under_a_voice() -> None:
+    player = working()
+    player.run_until_said(GUIDE.steps[0].say[1].text)
+    player.hear("ask_pressure")
+    player.run_until_said(GUIDE.topic("ask_pressure").say[-1].text)
+    player.do(SpeechBegan())
+    player.run_until_said(GUIDE.steps[0].say[1].text)
+    assert player.level == "ducked"
+    player.do(Heard("and then he said", None))
+    assert player.level == "full"
+
+
 def test_closing_from_outside_is_quiet() -> None:
     player = working()
     assert player.do(Closed())[0] == Quiet()

@@ -43,8 +43,10 @@ def halt(book: Book, state: State, advice: Clauses) -> State:
         case Stage.STEP:
             held = state.hold()
             return replace(held, talk=held.talk.first(Kind.ADVICE, advice))
+        case Stage.ENDED:
+            return replace(state, talk=state.talk.first(Kind.ADVICE, advice))
         case _:
-            return replace(state, talk=replace(state.talk, queue=()).first(Kind.ADVICE, advice))
+            return replace(state, talk=state.talk.instead((Kind.ADVICE, advice)))
 
 
 def harder(book: Book, state: State) -> State:

@@ -117,7 +117,9 @@ def settled(state: State, now: float, *, since: float) -> State:
 
 def pause(book: Book, state: State) -> State:
     """Held; the minutes stand still."""
-    if state.stage in (Stage.IDLE, Stage.ENDED):
+    if state.stage is Stage.ENDED:
+        return stop(book, state, end=False)
+    if state.stage is Stage.IDLE:
         return replace(state, talk=replace(state.talk, queue=()))
     return replace(state.hold(), cut=True).noted(book.line(Line.PAUSED))
 

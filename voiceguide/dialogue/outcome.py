@@ -123,7 +123,9 @@ class World:
         return replace(self, lowered=Lowered.NO, swell_at=None), (Swell(),)
 
 
-def outcome(book: Book, before: State, after: State, world: World) -> tuple[World, tuple[Effect, ...]]:
+def outcome(
+    book: Book, before: State, after: State, world: World, now: float
+) -> tuple[World, tuple[Effect, ...]]:
     """The effects of having come from one state to the other."""
     out: list[Effect] = []
     if after.cut:
@@ -133,7 +135,7 @@ def outcome(book: Book, before: State, after: State, world: World) -> tuple[Worl
     out += [
         Play(tone) for tone in after.tones if after.tuning.bells and (not after.muted or tone is Tone.END)
     ]
-    world, voice = _voice(after, world)
+    world, voice = _voice(after, world, now)
     out += voice
     if _news(before, after):
         out.append(Prepare(_likely(book, after), after.tuning.rate_wpm))
@@ -173,7 +175,7 @@ def _count(state: State) -> Reading | None:
     return next((r for r in state.talk.queue if r.kind is Kind.COUNT), None)
 
 
-def _voice(state: State, world: World) -> tuple[World, list[Effect]]:
+def _voice(state: State, world: World, now: float) -> tuple[World, list[Effect]]:
     """Say the head of the queue, unless it is being said; be quiet where there is none."""
     head = state.talk.head
     saying = world.saying
@@ -187,6 +189,8 @@ def _voice(state: State, world: World) -> tuple[World, list[Effect]]:
     effect = Say(number, head.rest, rate, protected=head.protected)
     fresh = Saying(number, head)
     world = replace(world, says=number, saying=fresh, rate_wpm=rate, lowered=Lowered.NO, swell_at=None)
+    if world.talking(now) and not head.protected:
+        return replace(world, lowered=Lowered.DUCKED, swell_at=now + DUCKED_S), [effect, Duck()]
     return world, [effect]
 
 

@@ -40,7 +40,9 @@ class Kind(StrEnum):
     FAREWELL = "farewell"
 
 
-WAITING = frozenset((Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.CAUTION, Kind.ADVICE))
+WAITING = frozenset(
+    (Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.CAUTION, Kind.ADVICE, Kind.FAREWELL)
+)
 """Kinds that wait below an interruption and go on after it."""
 
 ASIDE = frozenset((Kind.ANSWER, Kind.NOTE, Kind.ADVICE))

@@ -67,6 +67,9 @@ GATED = frozenset(
 )  # fmt: skip
 """Commands that lead past the gate, and so wait for it."""
 
+GOING_ON = frozenset((Name.RESUME, Name.NO, Name.START))
+"""Commands that take back the end while the farewell is being said."""
+
 WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, Name.MUTE))
 """Commands that do not end a mute by themselves."""
 
@@ -143,7 +146,7 @@ class Session:
             case _:
                 assert_never(event)
         state = flow.settled(state, now, since=since)
-        world, more = outcome(self._book, before, state, world)
+        world, more = outcome(self._book, before, state, world, now)
         if isinstance(event, Heard):
             world, back = world.swelled()
             more = (*back, *more)
@@ -199,11 +202,13 @@ class Session:
                 return self._act(_restored(state, acted.before), other, now)
         return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
 
-    def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912
+    def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """What a command does. One line each: the rules are in the modules named."""
         book, args = self._book, intent.args
         if intent.name in GATED and not state.working:
             return flow.not_yet(book, state)
+        if state.stage is Stage.ENDED and intent.name in GOING_ON:
+            return self._undo(state)
         match intent.name:
             case Name.START:
                 return flow.start(book, state)
