@@ -462,6 +462,21 @@ def test_undo_puts_things_as_they_were() -> None:
     assert kinds(player, Volume)[-1] == Volume(0.0)
 
 
+def test_undo_does_not_release_a_hold_for_pain() -> None:
+    player = working(8)
+    player.run(2)
+    player.hear("louder")
+    player.hear("discomfort", kind="pain")
+    player.run_until_silent()
+    player.hear("undo")
+    player.run(120)
+    assert player.session.view.moment.stage is Stage.HELD
+    player.hear("resume")
+    player.hear("pause")
+    player.hear("undo")
+    assert player.session.view.moment.stage is Stage.STEP
+
+
 def test_an_amending_sentence_undoes_its_beginning() -> None:
     player = working(5)
     player.run_until_silent()

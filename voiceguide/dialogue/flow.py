@@ -78,8 +78,8 @@ def reading_ended(book: Book, state: State, now: float) -> State:  # noqa: C901 
         case Kind.QUESTION:
             if not state.gate.repeated:
                 state = replace(state, gate=replace(state.gate, repeat_at=now + GATE_WAIT_S))
-        case Kind.STEP | Kind.CAUTION:
-            if state.working and not state.held and not state.talk.has(Kind.STEP, Kind.CAUTION):
+        case Kind.STEP:
+            if state.working and not state.held and not state.talk.has(Kind.STEP):
                 state = replace(state, work=state.work.read(now))
         case Kind.PROMPT:
             state = replace(state, invited_until=now + INVITED_S)

@@ -55,14 +55,10 @@ def ask_again(book: Book, state: State) -> State:
 # -- steps -----------------------------------------------------------------------------------------
 
 
-def parts_of(book: Book, stop: Stop) -> tuple[tuple[Kind, Clauses], ...]:
+def clauses_of(book: Book, stop: Stop) -> Clauses:
     """What is read of a stop: coming round to its side, its caution, its instruction."""
-    turn = place.sided(book.guide.turn, stop.side) if stop.turned else ()
-    return (
-        (Kind.STEP, turn),
-        (Kind.CAUTION, place.sided(stop.step.caution, stop.side)),
-        (Kind.STEP, place.sided(stop.step.say, stop.side)),
-    )
+    turn = book.guide.turn if stop.turned else ()
+    return place.sided((*turn, *stop.step.caution, *stop.step.say), stop.side)
 
 
 def enter(book: Book, state: State, index: int, now: float, *, finished: bool | None = None) -> State:
@@ -80,7 +76,7 @@ def enter(book: Book, state: State, index: int, now: float, *, finished: bool | 
         held=False,
         at=index,
         entries=state.entries + 1,
-        talk=state.talk.instead(*parts_of(book, state.route[index])),
+        talk=state.talk.instead((Kind.STEP, clauses_of(book, state.route[index]))),
         work=state.work.entered(leaving, now, finished=finished),
         more=(),
         invited_until=None,
@@ -127,7 +123,7 @@ def reread(book: Book, state: State, *, pace: float) -> State:
         case Stage.GATE:
             return ask_gate(book, state, carry=state.gate.carry, pace=pace)
         case Stage.STEP:
-            talk = state.talk.instead(*parts_of(book, state.stop), pace=pace)
+            talk = state.talk.instead((Kind.STEP, clauses_of(book, state.stop)), pace=pace)
             return replace(state, talk=talk, invited_until=None)
         case _:
             return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting), pace=pace))

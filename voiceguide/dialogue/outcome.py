@@ -234,4 +234,4 @@ _REPLIES = (Line.READY, Line.PAUSED, Line.SLOWER, Line.HELP_STEP, Line.HALFWAY)
 
 def _step_texts(book: Book, state: State, index: int) -> list[str]:
     """All clauses of a stop."""
-    return [c.text for _, clauses in moves.parts_of(book, state.route[index]) for c in clauses]
+    return [c.text for c in moves.clauses_of(book, state.route[index])]

@@ -24,8 +24,7 @@ class Kind(StrEnum):
     QUESTION = "question"
     """The gate's question."""
     STEP = "step"
-    CAUTION = "caution"
-    """A step's caution."""
+    """A step's caution and instruction."""
     ANSWER = "answer"
     NOTE = "note"
     """A reply of the dialogue itself, status or confirmation."""
@@ -40,15 +39,13 @@ class Kind(StrEnum):
     FAREWELL = "farewell"
 
 
-WAITING = frozenset(
-    (Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.CAUTION, Kind.ADVICE, Kind.FAREWELL)
-)
+WAITING = frozenset((Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.ADVICE, Kind.FAREWELL))
 """Kinds that wait below an interruption and go on after it."""
 
 ASIDE = frozenset((Kind.ANSWER, Kind.NOTE, Kind.ADVICE))
 """Kinds during which the hands' minutes do not count."""
 
-PROTECTED = frozenset((Kind.GATE, Kind.CAUTION, Kind.ADVICE))
+PROTECTED = frozenset((Kind.GATE, Kind.ADVICE))
 """Safety lines: a voice over them does not lower them."""
 
 

@@ -181,15 +181,20 @@ class Session:
                 state = state.with_tone(Tone.UNDERSTOOD)
         return state
 
+    def _before(self, acted: Acted, state: State) -> State:
+        """As it was before that command; a hold that came after it stays."""
+        back = _restored(state, acted.before)
+        return back.hold() if state.held and back.working and acted is not self._last else back
+
     def _undo(self, state: State) -> State:
         """As it was before the last command that lasts."""
         if not self._history:
             return state.noted(self._book.line(Line.NOTHING_TO_UNDO))
         *rest, last = self._history
         self._history = tuple(rest)
-        back = _restored(state, last.before)
+        back = self._before(last, state)
         where = self._book.line(Line.RESUMED, title=flow.title(back)) if not back.talk.queue else ()
-        moved = back.working and back.stop.key != state.stop.key
+        moved = back.working and not back.held and back.stop.key != state.stop.key
         return back.noted(self._book.line(Line.UNDONE) + (where if moved else ()))
 
     def _correct(self, state: State, args: Mapping[str, Scalar], now: float) -> State:
@@ -199,7 +204,7 @@ class Session:
             if acted is not None and other is not None:
                 earlier = tuple(a for a in self._history if a is not acted)
                 self._history = (*earlier, Acted(other, acted.before))
-                return self._act(_restored(state, acted.before), other, now)
+                return self._act(self._before(acted, state), other, now)
         return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
 
     def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915

@@ -129,7 +129,7 @@ class State:
     @property
     def reading_done(self) -> bool:
         """The step has been read and nothing is being said of it."""
-        return self.work.read_at_s is not None and not self.talk.has(Kind.STEP, Kind.CAUTION)
+        return self.work.read_at_s is not None and not self.talk.has(Kind.STEP)
 
     def said(self, kind: Kind, clauses: Clauses, *, pace: float = 1.0) -> "State":
         """Say this at once, then return to what it interrupts."""
