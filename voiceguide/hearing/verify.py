@@ -8,7 +8,9 @@ they bear each other out; how far they must depends on what a mistake costs (`Ri
 * Both alone mean the same: accepted.
 * Only the grammar means a command: the open text must sound like it, the more so the costlier the intent
   and the fewer the sounds there are to compare.
-* Only the open model means one: it is right more often than the grammar then, so little is asked beside.
+* Only the open model means one: it is right more often than the grammar then, so less is asked.
+* A single word carries the least evidence of all, and strangers say single words all day: it must be known
+  as it stands (no likeness in the matching, too), and be borne out by the other recogniser.
 """
 
 from dataclasses import dataclass
@@ -16,14 +18,26 @@ from dataclasses import dataclass
 from voiceguide.dialogue.intents import Intent, Risk
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.sounds import likeness
-from voiceguide.dialogue.understanding import Understanding
+from voiceguide.dialogue.understanding import Meaning, Understanding
 from voiceguide.hearing.recogniser import Reading
 
 LIKENESS = {Risk.CALMING: 0.35, Risk.TALK: 0.5, Risk.CHANGE: 0.55, Risk.GREAT: 0.65}
 """How alike in sound (0..1) the open text must be to a command that the grammar alone heard."""
 
-SHORT_LIKENESS = {Risk.CALMING: 0.5, Risk.TALK: 0.7, Risk.CHANGE: 0.75, Risk.GREAT: 0.8}
+WORD_LIKENESS = {Risk.CALMING: 0.5, Risk.TALK: 0.8, Risk.CHANGE: 0.75, Risk.GREAT: 0.8}
 """The same where the command is a single word."""
+
+OPEN_LIKENESS = {Risk.CALMING: 0.0, Risk.TALK: 0.2, Risk.CHANGE: 0.4, Risk.GREAT: 0.5}
+"""How alike the grammar's text must be to a command that the open model alone heard."""
+
+OPEN_WORD_LIKENESS = {Risk.CALMING: 0.4, Risk.TALK: 0.6, Risk.CHANGE: 0.5, Risk.GREAT: 0.8}
+"""The same where the command is a single word."""
+
+SURE = 0.5
+"""Confidence of the open model below which a single word is a guess."""
+
+KNOWN = 0.995
+"""Score of the understanding from which a text is known as it stands."""
 
 _ALMOST = 0.2
 """Likeness short of what is needed by this much still sounds like a command."""
@@ -42,9 +56,7 @@ class Verdict:
     """Not accepted, but it sounded like a command."""
 
 
-def verify(
-    reading: Reading, understanding: Understanding, *, moment: Moment, doubtful: bool = False
-) -> Verdict:
+def verify(reading: Reading, understanding: Understanding, *, moment: Moment, doubtful: bool = False) -> Verdict:
     """Weigh both transcripts of one utterance at that moment. Never raises.
 
     `doubtful`: the guide's own voice may be in it, so both must agree.
@@ -52,27 +64,49 @@ def verify(
     held, free = reading.grammar.known, reading.open.text
     if not held and not free:
         return Verdict("", None, "no words")
-    by_grammar = understanding.understand([held], moment).intent if held else None
-    by_open = understanding.understand([free], moment).intent if free else None
-    if by_grammar is not None and by_grammar == by_open:
-        return Verdict(free, by_open, "both recognisers agree")
+    by_grammar = _alone(held, understanding, moment)
+    by_open = _alone(free, understanding, moment)
+    if by_grammar is not None and by_open is not None:
+        if by_grammar.intent == by_open.intent:
+            return _agreed(by_open, reading.open.confidence)
+        better = by_grammar if by_grammar.score > by_open.score else by_open
+    else:
+        better = by_open or by_grammar
     if doubtful:
         return Verdict(free or held, None, "over the guide's own voice, and the recognisers do not agree")
-    if by_open is not None:
-        return Verdict(free, by_open, "the open model heard it")
-    if by_grammar is not None:
-        return _on_the_grammar_alone(held, free, by_grammar)
+    if better is not None:
+        return _one_sided(better, held, free, confidence=reading.open.confidence)
     together = understanding.understand([held, free], moment)
-    if together.intent is not None:
+    if together.intent is not None and " " in together.text:
         return Verdict(together.text, together.intent, f"both together: {together.why}")
     return Verdict(free or held, None, together.why or "not a command", commandlike=together.commandlike)
 
 
-def _on_the_grammar_alone(held: str, free: str, intent: Intent) -> Verdict:
-    """The open model heard something else: it must at least sound like it."""
-    alike = likeness(held, free)
-    needed = (LIKENESS if " " in held else SHORT_LIKENESS)[intent.risk]
-    if alike >= needed:
-        return Verdict(held, intent, f"the open model heard something alike: “{free}” ({alike:.2f})")
-    why = f"{intent.name} (“{held}”) rejected: the open model heard “{free}” ({alike:.2f} of {needed:.2f})"
-    return Verdict(free or held, None, why, commandlike=alike >= needed - _ALMOST)
+def _alone(text: str, understanding: Understanding, moment: Moment) -> Meaning | None:
+    """What one text means by itself; None where it is no command."""
+    meaning = understanding.understand([text], moment) if text else None
+    if meaning is None or meaning.intent is None or (" " not in text and meaning.score < KNOWN):
+        return None
+    return meaning
+
+
+def _agreed(meaning: Meaning, confidence: float) -> Verdict:
+    """Both mean the same."""
+    if " " not in meaning.text and confidence < SURE:
+        return Verdict(meaning.text, None, f"“{meaning.text}” is a guess ({confidence:.2f})", commandlike=True)
+    return Verdict(meaning.text, meaning.intent, "both recognisers agree")
+
+
+def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float) -> Verdict:
+    """One of them means this, the other nothing or something else: that must at least sound like it."""
+    assert meaning.intent is not None  # noqa: S101  # `_alone` has seen to it
+    word, risk, name = " " not in meaning.text, meaning.intent.risk, meaning.intent.name
+    if meaning.text == free:
+        which, other, needed = "open model", held, (OPEN_WORD_LIKENESS if word else OPEN_LIKENESS)[risk]
+    else:
+        which, other, needed = "grammar", free, (WORD_LIKENESS if word else LIKENESS)[risk]
+    alike = likeness(meaning.text, other) if other else 0.0
+    told = f"{name} “{meaning.text}” by the {which}, beside “{other}” ({alike:.2f} of {needed:.2f})"
+    if alike >= needed and not (word and confidence < SURE and risk is not Risk.CALMING):
+        return Verdict(meaning.text, meaning.intent, told)
+    return Verdict(free or held, None, f"rejected: {told}", commandlike=alike >= needed - _ALMOST)
