@@ -65,17 +65,23 @@ def measure(understanding: Understanding, half: str, *, failures: bool) -> None:
             taken += 1
             changes += meaning.intent.risk in STEP_CHANGE
             if failures:
-                print(f"  nothing          <- {meaning.intent.name.value:16} {text}  ({meaning.template[:60]})")
+                print(
+                    f"  nothing          <- {meaning.intent.name.value:16} {text}  ({meaning.template[:60]})"
+                )
     times.sort()
     print(
-        f"{half:5} intent {right}/{len(said)} = {right / len(said):.1%}  args {full}/{right} = {full / max(right, 1):.1%}"
+        f"{half:5} intent {right}/{len(said)} = {right / len(said):.1%}"
+        f"  args {full}/{right} = {full / max(right, 1):.1%}"
         f"  talk taken {taken}/{len(sentences)} = {taken / len(sentences):.2%}, step changes {changes}"
         f"  median {1e3 * times[len(times) // 2]:.2f} ms, 99th {1e3 * times[int(len(times) * 0.99)]:.2f} ms"
     )
     misses = Counter(expected for expected, _ in confused.elements())
     print("      wrong by intent:", ", ".join(f"{name} {n}" for name, n in misses.most_common()) or "none")
     if half == "dev":
-        print("      confused:", ", ".join(f"{a} as {b}: {n}" for (a, b), n in confused.most_common(20)) or "none")
+        print(
+            "      confused:",
+            ", ".join(f"{a} as {b}: {n}" for (a, b), n in confused.most_common(20)) or "none",
+        )
 
 
 def main() -> None:

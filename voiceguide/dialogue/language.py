@@ -84,12 +84,15 @@ class Language:
         for word in text.split():
             opened.extend(self._open(word))
         if len(opened) > 1:
-            joined = f" {' '.join(opened)} "
-            for parts, one in self.joined.items():
-                if parts in joined:
-                    joined = joined.replace(f" {parts} ", f" {one} ")
-            opened = joined.split()
+            opened = self._join(opened)
         return tuple(opened)
+
+    def _join(self, words: list[str]) -> list[str]:
+        for at in range(len(words) - 1, 0, -1):
+            one = self.joined.get(f"{words[at - 1]} {words[at]}")
+            if one is not None:
+                words[at - 1 : at + 1] = [one]
+        return words
 
     def _open(self, word: str) -> tuple[str, ...]:
         known = self.contractions.get(word)
@@ -172,12 +175,6 @@ def _groups(data: Mapping[str, Any], where: str) -> Iterator[Sentences]:
         if name not in set(Name):
             raise GuideError(f"{where} has sentences for {name!r}.", hint="Use the name of an intent.")
         for group in [groups] if isinstance(groups, str) else groups:
-            plain = isinstance(group, str)
-            said = group if plain else group["say"]
-            templates = tuple(line.strip() for line in said.splitlines() if line.strip())
-            yield Sentences(
-                Name(name),
-                templates,
-                {} if plain else group.get("args", {}),
-                None if plain else group.get("when"),
-            )
+            full: dict[str, Any] = {"say": group} if isinstance(group, str) else group
+            templates = tuple(line.strip() for line in full["say"].splitlines() if line.strip())
+            yield Sentences(Name(name), templates, full.get("args", {}), full.get("when"))

@@ -79,4 +79,4 @@ class Overlap:
 
 
 def _key(token: str) -> str:
-    return f"{{{token[1:-1].split(':')[0]}}}" if token[0] == "{" else token
+    return f"{{{token[1:-1].split(':', maxsplit=1)[0]}}}" if token[0] == "{" else token

@@ -28,6 +28,8 @@ LOOSE = 0.12
 """A command that cost more so far is no place to begin a remark."""
 REMARK_BARE = 1.0
 """The same for a remark that runs into the command."""
+REMARK_OURS = 0.55
+"""The same where every word of it has a meaning here."""
 REMARK_WORD = 0.02
 """What each word of a remark adds that has a meaning here."""
 REMARK_STRANGE = 0.07
@@ -44,15 +46,15 @@ class Node:
     def __init__(self) -> None:
         self.next: dict[str, Node] = {}
         self.slots: dict[str, tuple[tuple[str, Node], ...]] = {}
-        self.ends: tuple[int, ...] = ()
+        self.ends: tuple[tuple[int, float], ...] = ()
 
-    def add(self, tokens: Tokens, end: int) -> None:
-        """Put a skeleton in, ending in that template."""
+    def add(self, tokens: Tokens, end: int, cost: float = 0.0) -> None:
+        """Put a skeleton in, ending in that template; the cost is for small words it should have."""
         node = self
         for token in tokens:
             node = node._child(token)
-        if end not in node.ends:
-            node.ends = (*node.ends, end)
+        if all(end != known for known, _ in node.ends):
+            node.ends = (*node.ends, (end, cost))
 
     def _child(self, token: str) -> "Node":
         if token[0] != "{":
@@ -178,7 +180,9 @@ class Matcher:
     def at_home(self, words: Tokens) -> bool:
         """No word is strange, and nothing tells of other people, places and times."""
         known, asides = self._words, self._language.asides
-        return not any(self._toll(words)) and all(w in known or w in asides or w in self._forms for w in words)
+        return not any(self._toll(words)) and all(
+            w in known or w in asides or w in self._forms for w in words
+        )
 
     def lattice(self, words: Tokens) -> tuple[Mapping[str, tuple[Edge, ...]], ...]:
         """The edges that begin at each word, by key."""
@@ -230,8 +234,11 @@ class Matcher:
         order = count()
         strange = self._strangeness(words)
         heap: list[tuple[float, int, int, Node, float, bool, tuple[tuple[str, Scalar], ...]]]
-        heap = [(cost, next(order), at, root, 0.0, False, ()) for at, cost in self._beginnings(words, lead, strange)]
-        asks = words[0] in self._language.asking
+        heap = [
+            (cost, next(order), at, root, 0.0, False, ())
+            for at, cost in self._beginnings(words, lead, strange)
+        ]
+        follow = frozenset() if words[0] in self._language.asking else self._language.trailing
         heapq.heapify(heap)
         seen: set[tuple[int, int, tuple[tuple[str, Scalar], ...]]] = set()
         while heap:
@@ -243,8 +250,8 @@ class Matcher:
                 continue
             seen.add(mark)
             if at == size:
-                for end in node.ends:
-                    yield Reading(cost, weight, end, slots)
+                for end, extra in node.ends:
+                    yield Reading(cost + extra, weight, end, slots)
                 if node.ends:
                     best = min(best, cost + SLACK)
                 continue
@@ -261,7 +268,7 @@ class Matcher:
             if outside:
                 for end in lead[at] if node is root else tail[at]:
                     heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, True, slots))
-                if node is not root and whole and word in self._language.trailing and not asks and cost < LOOSE:
+                if node is not root and whole and word in follow and cost < LOOSE:
                     price = cost + REMARK + sum(strange[at:])
                     heapq.heappush(heap, (price, next(order), size, node, weight, True, slots))
                 if word in asides:
@@ -283,9 +290,11 @@ class Matcher:
         yield 0, 0.0
         if words[0] not in self._language.remarks and words[0] not in self._language.asides:
             return
+        ours = True
         for at in range(2, len(words)):
             before = sum(strange[:at])
-            yield at, REMARK_BARE + before
+            ours = ours and max(strange[:at]) < REMARK_STRANGE
+            yield at, (REMARK_OURS if ours else REMARK_BARE) + before
             for end in lead[at]:
                 if end > at + 1 or words[at] in self._language.openers:
                     yield end, REMARK + before
@@ -332,10 +341,9 @@ def _steps(node: Node, edges: Mapping[str, tuple[Edge, ...]]) -> Iterable[tuple[
                 yield edge, None, child
     else:
         for key, found in edges.items():
-            child = ahead.get(key)
-            if child is not None:
+            if key in ahead:
                 for edge in found:
-                    yield edge, None, child
+                    yield edge, None, ahead[key]
     for name, slots in node.slots.items():
         for edge in edges.get(f"{{{name}}}", ()):
             for slot, child in slots:
@@ -346,7 +354,7 @@ def _forms(word: str) -> Iterable[str]:
     """Other forms of an English word that mean the same here (plural, -ing, -ed)."""
     if len(word) < 4:  # noqa: PLR2004 - short words are changed beyond knowing
         return
-    stem = word[:-1] if word.endswith("e") else word
+    stem = word.removesuffix("e")
     doubled = stem + stem[-1] if stem[-1] in "bdgmnprt" else stem
     for form in (word + "s", stem + "ing", stem + "ed", doubled + "ing", doubled + "ed"):
         if form != word:
@@ -357,7 +365,7 @@ def _forms(word: str) -> Iterable[str]:
 
 def vocabulary(language: Language, root: Node, names: Mapping[str, Iterable[str]]) -> frozenset[str]:
     """Every word with a meaning."""
-    found = set(root.words()) | set(language.glue)
+    found = set(root.words()) | set(language.glue) | set(language.numbers.words())
     for texts in (*language.classes.values(), *names.values()):
         for text in texts:
             found.update(language.words(text))

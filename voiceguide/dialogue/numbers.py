@@ -119,7 +119,7 @@ class NumberWords:
         return None
 
     def _rest(self, words: Sequence[str], seconds: float, unit: int, end: int) -> tuple[int, int]:
-        """ "... and a half", "... and thirty seconds", "a minute thirty"."""
+        """What may follow: and a half, and thirty seconds, or thirty alone."""
         half = self._half(words, end)
         if half is not None:
             return round(seconds + unit * HALF), half

@@ -9,10 +9,12 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
 
+from hassil.expression import Expression
+
 from voiceguide.dialogue import templates
 from voiceguide.dialogue.language import Language, bars
 
-PER_TEMPLATE = 6
+PER_TEMPLATE = 3
 """Sentences sampled from one template."""
 
 
@@ -20,7 +22,8 @@ class Tree(Protocol):
     """A compiled template."""
 
     @property
-    def tree(self) -> templates.Group: ...
+    def tree(self) -> Expression:
+        """Its parsed form."""
 
 
 class Phrases:
@@ -59,12 +62,12 @@ class Phrases:
         return [text for texts in found for text in texts]
 
     def _fill(self, token: str) -> tuple[str, ...]:
-        name = token[1:-1].split(":")[0]
+        name = token[1:-1].split(":", maxsplit=1)[0]
         if token[0] == "<":
             return self._language.classes[name]
         if name in self._lists:
             return tuple(names[0] for names in self._lists[name].values() if names)
-        return bars(self._language.samples[name])
+        return bars(self._language.samples.get(name, ""))
 
     def _spoken(self, text: str) -> str:
         return " ".join(self._language.spoken.get(w, w) for w in text.lower().replace("-", " ").split())

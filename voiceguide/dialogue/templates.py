@@ -7,7 +7,9 @@ thousand sentences has a handful of skeletons. Where next to nothing would be le
 small words count and stay. Its *samples* are plain sentences, a few of each, for the recogniser.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from itertools import product
 
 from hassil.expression import (
@@ -27,6 +29,8 @@ Token = str
 """A word, a class ``<step>`` or a slot ``{number:step}``."""
 Tokens = tuple[Token, ...]
 
+SHORT = 4
+"""Words of a wording that is sampled wherever it occurs."""
 MOST = 3_000
 """Skeletons one template may have; more means a class is missing."""
 SHORTEST = 40
@@ -38,14 +42,43 @@ Words = Callable[[str], tuple[str, ...]]
 """From a piece of text to its normal words."""
 
 
-def parse(template: str) -> Group:
-    """The tree of a template. Raises GuideError where it is malformed."""
+_FLAT = re.compile(r"\(([^()\[\]{}<>]*)\)|\[([^()\[\]{}<>]*)\]")
+_STASHED = re.compile(r"qq(\d+)qq")
+
+
+def parse(template: str) -> Expression:
+    """The tree of a template. Raises GuideError where it is malformed.
+
+    hassil's time grows with the square of a group's length, so the innermost plain groups are set aside
+    before it reads the rest: 0.1 s for all templates instead of 0.5 s.
+    """
+    groups: list[Alternative] = []
+
+    def stash(found: re.Match[str]) -> str:
+        optional = found[1] is None
+        wordings = [
+            TextChunk(part.strip(), part.strip()) for part in (found[2] if optional else found[1]).split("|")
+        ]
+        items: list[Expression] = [*wordings, TextChunk("", "")] if optional else [*wordings]
+        groups.append(Alternative(items=items, is_optional=optional))
+        return f" qq{len(groups) - 1}qq "
+
     try:
-        return parse_sentence(template).expression
+        tree = parse_sentence(_FLAT.sub(stash, template)).expression
     except Exception as error:  # hassil raises its own and plain assertions
         raise GuideError(
             f"The sentence template {template!r} cannot be read.", hint="Check its brackets."
         ) from error
+    return _restored(tree, groups)
+
+
+def _restored(tree: Expression, groups: list[Alternative]) -> Expression:
+    if isinstance(tree, TextChunk):
+        found = _STASHED.fullmatch(tree.original_text.strip())
+        return groups[int(found[1])] if found else tree
+    if isinstance(tree, Group):
+        tree.items = [_restored(item, groups) for item in tree.items]
+    return tree
 
 
 class Skeletons:
@@ -53,8 +86,9 @@ class Skeletons:
 
     def __init__(self, words: Words, glue: Mapping[str, float]) -> None:
         """`words` makes text normal; `glue` are the small words."""
-        self._words = words
+        self._words = cache(words)
         self._glue = glue
+        self._carrying = cache(self._carried)
         self._strict = False
         self._choices: dict[frozenset[Tokens], str] = {}
 
@@ -64,7 +98,7 @@ class Skeletons:
         return self._choices
 
     def of(self, tree: Expression, *, strict: bool = False) -> frozenset[Tokens]:
-        """What carries the meaning, for every sentence of the template; strict: of each choice one word stays."""
+        """What carries the meaning, for every sentence; strict: of each choice one word stays."""
         self._strict = strict
         found: set[Tokens] = set()
         lone = False
@@ -89,7 +123,7 @@ class Skeletons:
     def _members(self, token: str) -> frozenset[Tokens]:
         return next(members for members, known in self._choices.items() if known == token)
 
-    def _carrying(self, text: str) -> Tokens:
+    def _carried(self, text: str) -> Tokens:
         return tuple(w for w in self._words(text) if w not in self._glue)
 
     def _short(self, tree: Expression) -> frozenset[Tokens]:
@@ -131,7 +165,7 @@ class Skeletons:
             case RuleReference() | ListReference():
                 return _joined(tree, lambda item: self._full(item, most=most, keep=keep))
             case _:
-                found = {()}
+                found: set[Tokens] = {()}
                 for item in _items(tree):
                     parts = self._full(item, most=most, keep=keep)
                     found = {a + b for a, b in product(found, parts)}
@@ -179,14 +213,20 @@ def _text(tree: Expression) -> str | None:
     return None
 
 
-def samples(tree: Expression, fill: Callable[[Token], tuple[str, ...]], *, limit: int = 8) -> tuple[str, ...]:
-    """Up to `limit` plain sentences, spread over the template so that each alternative occurs where it can."""
+Fill = Callable[[Token], tuple[str, ...]]
+"""The wordings of a class or slot."""
+
+
+def samples(tree: Expression, fill: Fill, *, limit: int = 8) -> tuple[str, ...]:
+    """Up to `limit` plain sentences, in turn over the alternatives; of plain wordings, all short ones."""
+    if isinstance(tree, Alternative) and all(_text(item) is not None for item in tree.items):
+        return tuple(text for text in map(_text, tree.items) if text and len(text.split()) <= SHORT)
     length = max(_width(tree, fill), 1)
     found = (" ".join(_sample(tree, fill, index).split()) for index in range(min(limit, length)))
     return tuple(dict.fromkeys(text for text in found if text))
 
 
-def _width(tree: Expression, fill: Callable[[Token], tuple[str, ...]]) -> int:
+def _width(tree: Expression, fill: Fill) -> int:
     """How many samples it takes until every alternative has occurred."""
     match tree:
         case RuleReference():
@@ -201,7 +241,7 @@ def _width(tree: Expression, fill: Callable[[Token], tuple[str, ...]]) -> int:
             return 1
 
 
-def _sample(tree: Expression, fill: Callable[[Token], tuple[str, ...]], index: int) -> str:
+def _sample(tree: Expression, fill: Fill, index: int) -> str:  # noqa: PLR0911 - one for each kind of expression
     match tree:
         case TextChunk():
             return tree.original_text

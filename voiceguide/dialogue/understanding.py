@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, partial
 
+from hassil.expression import Expression
+
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue import templates
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
@@ -33,6 +35,8 @@ ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
 OVERLAP = {Risk.CALMING: 0.8, Risk.TALK: 0.82, Risk.CHANGE: 0.9, Risk.GREAT: 0.9}
 """Least overlap of words of meaning where no template explains the whole sentence."""
+LOOSE = 0.15
+"""What it costs to leave out a choice between small words altogether ("(is|was) it ...")."""
 STRICT = "? "
 """Begins a template of which no choice between small words may be left out."""
 NEARLY = 0.45
@@ -93,7 +97,7 @@ class Understanding:
     """Understands sentences about one guide."""
 
     def __init__(self, guide: Guide, *, language: str = "en") -> None:
-        """Compile the language's templates with the guide's names. Raises GuideError for an unknown language."""
+        """Compile the templates with the guide's names. Raises GuideError for an unknown language."""
         self._language = languages.load(language)
         self._lists = lists_of(guide, self._language)
         self._trees, root, choices, self._overlap = _compiled(language)
@@ -132,11 +136,19 @@ class Understanding:
         if best is None:
             first = found[0]
             return Meaning(
-                None, first.text, f"{first.intent.name}? {reasons[0]}", first.score, first.score >= NEARLY, first.template,
-                first.slots, rest,
-            )  # fmt: skip
+                None,
+                first.text,
+                f"{first.intent.name}? {reasons[0]}",
+                first.score,
+                commandlike=first.score >= NEARLY,
+                template=first.template,
+                slots=first.slots,
+                rejected=rest,
+            )
         why = "said as known" if best.score >= 0.999 else f"evidence {best.score:.2f}"  # noqa: PLR2004
-        return Meaning(best.intent, best.text, why, best.score, False, best.template, best.slots, rest)
+        return Meaning(
+            best.intent, best.text, why, best.score, template=best.template, slots=best.slots, rejected=rest
+        )
 
     def completion(self, text: str, moment: Moment) -> Completion:
         """Whether a text is a command already, and whether more may come."""
@@ -160,7 +172,7 @@ class Understanding:
         return False
 
     def phrases(self, moment: Moment) -> tuple[str, ...]:
-        """Phrases for the recogniser's grammar: lower case, lead-ins, cores, tails and pairs at their seams."""
+        """Phrases for the recogniser's grammar: lower case; cores, lead-ins, tails and their seams."""
         del moment  # one grammar serves every moment: nobody speaks only of what is possible now
         return self._phrases.all()
 
@@ -238,7 +250,7 @@ class Compiled:
     """A template with its tree."""
 
     template: str
-    tree: templates.Group
+    tree: Expression
     group: Sentences
 
 
@@ -294,9 +306,14 @@ def _compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices, Overl
     for group in words.sentences:
         for template in group.templates:
             tree = templates.parse(template.removeprefix(STRICT))
-            for tokens in skeletons.of(tree, strict=template.startswith(STRICT)):
+            firm = skeletons.of(tree, strict=True)
+            for tokens in firm:
                 root.add(tokens, len(found))
-                flat.append((tokens, len(found)))
+            if not template.startswith(STRICT):
+                for tokens in skeletons.of(tree) - firm:
+                    root.add(tokens, len(found), LOOSE)
+                    flat.append((tokens, len(found)))
+            flat.extend((tokens, len(found)) for tokens in firm)
             found.append(Compiled(template, tree, group))
     carrying = [(t, n) for t, n in flat if sum(token not in words.glue for token in t) > 1]
     return tuple(found), root, skeletons.choices, Overlap(carrying, words.light)

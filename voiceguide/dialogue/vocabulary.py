@@ -27,7 +27,11 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     kinds: dict[TermKind, Values] = {kind: {} for kind in TermKind}
     for term in guide.terms:
         described = language.described.get(term.id, ())
-        common = (*lists["body"].get(term.id, ()), *lists["method"].get(term.id, ()), *lists["station"].get(term.id, ()))
+        common = (
+            *lists["body"].get(term.id, ()),
+            *lists["method"].get(term.id, ()),
+            *lists["station"].get(term.id, ()),
+        )
         kinds[term.kind][term.id] = (*term.names, _plain(term.id), *common, *described)
     parts, techniques, areas = kinds[TermKind.PART], kinds[TermKind.TECHNIQUE], kinds[TermKind.AREA]
     lists["part"] = lists["body"] | areas | parts

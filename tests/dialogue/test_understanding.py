@@ -1,0 +1,242 @@
+"""What is understood, sentence by sentence, and what is left alone."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+
+from voiceguide.dialogue import templates
+from voiceguide.dialogue.intents import Name, Risk
+from voiceguide.dialogue.language import load
+from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
+from voiceguide.dialogue.understanding import Completion, Understanding
+from voiceguide.errors import GuideError
+from voiceguide.guide import loader
+from voiceguide.guide.model import Term, TermKind
+
+
+@cache
+def understanding() -> Understanding:
+    return Understanding(loader.load("leg-massage"))
+
+
+def meant(text: str, moment: Moment = ANYTHING) -> str | None:
+    intent = understanding().understand((text,), moment).intent
+    return None if intent is None else intent.name.value
+
+
+CANONICAL = {
+    "start massage": "start",
+    "next step": "next",
+    "go back": "previous",
+    "undo that": "undo",
+    "repeat": "repeat",
+    "repeat slowly": "repeat_slowly",
+    "skip": "skip",
+    "start over": "first_step",
+    "last step": "last_step",
+    "go to step three": "go_to_step",
+    "other leg": "other_leg",
+    "list the steps": "list_steps",
+    "pause": "pause",
+    "resume": "resume",
+    "stop": "stop",
+    "keep going by yourself": "auto_on",
+    "wait for me": "auto_off",
+    "set a timer for one minute": "set_timer",
+    "we have twenty minutes": "set_length",
+    "slower": "slower",
+    "faster": "faster",
+    "louder": "louder",
+    "quieter": "quieter",
+    "be quiet": "mute",
+    "speak again": "unmute",
+    "no music": "sound",
+    "what can I say": "help",
+    "where are we": "where_am_i",
+    "how long have we got left": "time_left",
+    "how long does this step take": "how_long_step",
+    "can you hear me": "check_room",
+    "what about pressure": "ask_pressure",
+    "what about oil": "ask_oil",
+    "what about candles": "ask_ambience",
+    "bed or floor": "ask_surface",
+    "how warm should the room be": "ask_temperature",
+    "what are the benefits": "ask_benefits",
+    "is this safe": "ask_safety",
+    "how do I treat a knot": "ask_knots",
+    "how fast should I stroke": "ask_rhythm",
+    "what about breathing": "ask_breathing",
+    "how do I do kneading": "ask_technique",
+    "why": "ask_why",
+    "tell me more": "tell_more",
+    "that hurts": "discomfort",
+    "a bit harder": "want_harder",
+    "yes": "yes",
+    "no": "no",
+    "okay": "okay",
+    "done": "done",
+    "thanks": "thanks",
+    "no, I meant the voice": "correct",
+}
+
+
+def test_every_intent_has_its_canonical_phrase() -> None:
+    assert set(CANONICAL.values()) == {name.value for name in Name}
+
+
+@pytest.mark.parametrize(("text", "intent"), CANONICAL.items())
+def test_the_canonical_phrases_are_understood(text: str, intent: str) -> None:
+    assert meant(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "args"),
+    [
+        ("go to step seven please", "go_to_step", {"step": 7}),
+        ("go back two steps", "go_to_step", {"offset": -2}),
+        ("let's go to the calf", "go_to_step", {"name": "calf"}),
+        ("the left leg now", "other_leg", {"leg": "left"}),
+        ("how many steps are there", "list_steps", {"count": True}),
+        ("stop the massage", "stop", {"end": True}),
+        ("could we stay here two minutes more", "set_timer", {"seconds": 120, "extend": True}),
+        ("set a timer for a minute and a half", "set_timer", {"seconds": 90}),
+        ("cancel the timer", "set_timer", {"cancel": True}),
+        ("we have three quarters of an hour", "set_length", {"minutes": 45}),
+        ("make it a 25 minute massage", "set_length", {"minutes": 25}),
+        ("turn the music down", "sound", {"which": "music", "change": "down"}),
+        ("which leg are we on", "where_am_i", {"about": "leg"}),
+        ("can we use olive oil", "ask_oil", {"item": "olive_oil"}),
+        ("what about varicose veins", "ask_safety", {"condition": "varicose_veins"}),
+        ("his ankle looks puffy and feels warm", "ask_safety", {"condition": "suspected_dvt"}),
+        ("how do i massage the face", "ask_technique", {"area": "face"}),
+        ("ow", "discomfort", {"kind": "pain"}),
+        ("that's too hard", "discomfort", {"kind": "too_hard"}),
+        ("that tickles", "discomfort", {"kind": "ticklish"}),
+        ("i've got cramp", "discomfort", {"kind": "cramp"}),
+        ("my foot went to sleep", "discomfort", {"kind": "numb"}),
+        ("it burns", "discomfort", {"kind": "too_hot"}),
+        ("i'm cold", "discomfort", {"kind": "cold"}),
+        ("i feel dizzy", "discomfort", {"kind": "unwell"}),
+        ("my skin itches", "discomfort", {"kind": "skin_reaction"}),
+        ("i don't like that", "discomfort", {"kind": "dislike"}),
+        ("talk slower", "slower", {"what": "voice"}),
+    ],
+)
+def test_args_are_understood(text: str, intent: str, args: dict[str, object]) -> None:
+    meaning = understanding().understand((text,), ANYTHING).intent
+    assert meaning is not None
+    assert meaning.name.value == intent
+    assert {key: meaning.args.get(key) for key in args} == args
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the next bus goes at nine",
+        "who was first in the queue",
+        "is dinner ready",
+        "it was forty below",
+        "stop it you two or there's no pudding",
+        "did you remember to turn the oven down",
+        "the second half was better than the first",
+        "she stopped at the shop on the way back",
+        "",
+        "?!",
+    ],
+)
+def test_talk_is_left_alone(text: str) -> None:
+    assert meant(text) is None
+
+
+def test_a_bare_stop_does_not_end_the_session() -> None:
+    meaning = understanding().understand(("stop",), ANYTHING)
+    assert meaning.intent is not None
+    assert "end" not in meaning.intent.args
+    assert meaning.intent.risk is Risk.CALMING
+
+
+def test_the_moment_decides_between_two_readings() -> None:
+    assert meant("go on", Moment(stage=Stage.STEP)) == "next"
+    assert meant("go on", Moment(stage=Stage.HELD)) == "resume"
+    assert meant("softer", Moment(speaking=True)) == "quieter"
+    assert meant("softer", Moment(speaking=False)) == "discomfort"
+    spoken = understanding().understand(("slower",), Moment(speaking=True)).intent
+    silent = understanding().understand(("slower",), Moment(speaking=False)).intent
+    assert spoken is not None
+    assert silent is not None
+    assert (spoken.args["what"], silent.args["what"]) == ("voice", "hands")
+
+
+def test_slips_and_manners_change_nothing() -> None:
+    assert meant("uh, next step please") == "next"
+    assert meant("okay so could you maybe repeat that for me, love") == "repeat"
+
+
+def test_a_command_that_the_other_witness_did_not_hear_is_doubted() -> None:
+    told = ("next step", "broccoli and cheese for supper")
+    assert understanding().understand(told, ANYTHING).intent is None
+    alike = understanding().understand(("next step", "next stop"), ANYTHING).intent
+    assert alike is not None
+    assert alike.name is Name.NEXT
+
+
+def test_a_meaning_says_why() -> None:
+    meaning = understanding().understand(("go to step three",), ANYTHING)
+    assert meaning.template
+    assert ("step", 3) in meaning.slots
+    assert 0 < meaning.score <= 1
+
+
+def test_how_far_a_text_has_come() -> None:
+    complete = understanding().completion
+    assert complete("what about", ANYTHING) is Completion.PREFIX
+    assert complete("repeat", ANYTHING) is Completion.OPEN
+    assert complete("umbrella stand", ANYTHING) is Completion.NONE
+
+
+def test_urgent_beginnings() -> None:
+    assert understanding().is_urgent("stop the")
+    assert understanding().is_urgent("please pause")
+    assert understanding().is_urgent("ow that")
+    assert not understanding().is_urgent("what about the stop")
+
+
+def test_phrases_are_fit_for_a_recogniser() -> None:
+    phrases = understanding().phrases(ANYTHING)
+    assert 600 <= len(phrases) <= 6_500
+    assert len(set(phrases)) == len(phrases)
+    assert all(phrase == phrase.lower().strip() for phrase in phrases)
+    assert all(word.replace("'", "").isalpha() for phrase in phrases for word in phrase.split())
+    assert {"stop", "pause", "repeat", "yes", "no"} <= set(phrases)
+    assert understanding().unknown_words(lambda word: word != "stop") == ("stop",)
+
+
+def test_the_names_of_another_guide_are_known() -> None:
+    guide = loader.load("leg-massage")
+    moon = Term("moon_walk", TermKind.TECHNIQUE, ("moon walk", "moon walking"))
+    other = Understanding(replace(guide, terms=(*guide.terms, moon)))
+    found = other.understand(("go to the moon walk",), ANYTHING).intent
+    assert found is not None
+    assert found.args == {"name": "moon_walk"}
+    assert meant("go to the moon walk") is None
+
+
+def test_every_template_can_be_read_and_names_what_exists() -> None:
+    language = load()
+    lists = {*language.lists, "number", "ordinal", "duration"}
+    for group in language.sentences:
+        for template in group.templates:
+            for tokens in templates.Skeletons(language.words, language.glue).of(
+                templates.parse(template.removeprefix("? "))
+            ):
+                for token in tokens:
+                    if token[0] == "{":
+                        assert token[1:-1].split(":")[0] in lists | {"minutes"}, template
+                    elif token[0] == "<" and token[1] != "#":
+                        assert token[1:-1] in language.classes, template
+
+
+def test_a_malformed_template_is_an_error() -> None:
+    with pytest.raises(GuideError):
+        templates.parse("(go|move to the {place")
