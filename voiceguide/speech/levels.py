@@ -9,6 +9,8 @@ moves smoothly, some milliseconds before and after it: the ceiling over an envel
 A clip brings its envelope along, so a louder voice is limited while it plays, with foresight and no delay.
 """
 
+from functools import lru_cache
+
 import numpy as np
 import soxr
 from numpy.typing import NDArray
@@ -41,13 +43,19 @@ def from_db(decibels: float) -> float:
     return float(10.0 ** (decibels / 20.0))
 
 
-def _weighted(signal: Signal) -> NDArray[np.float64]:
-    size = len(signal) + SPEAKING_RATE // 10
+@lru_cache(maxsize=4)
+def _weights(size: int) -> NDArray[np.float64]:
+    """Magnitude of both filters over the spectrum of a signal of that size."""
     z = np.exp(-2j * np.pi * np.fft.rfftfreq(size))
     gain = np.ones(len(z))
     for b, a in (SHELF, HIGH_PASS):
         gain *= np.abs(np.polynomial.polynomial.polyval(z, b) / np.polynomial.polynomial.polyval(z, a))
-    return np.fft.irfft(np.fft.rfft(signal, size) * gain, size)[: len(signal)]
+    return gain
+
+
+def _weighted(signal: Signal) -> NDArray[np.float64]:
+    size = 1 << (len(signal) + SPEAKING_RATE // 10).bit_length()  # room for the filters' ringing
+    return np.fft.irfft(np.fft.rfft(signal, size) * _weights(size), size)[: len(signal)]
 
 
 def loudness(signal: Signal) -> float:

@@ -71,9 +71,12 @@ class Loudspeaker:
             raise _refused(error) from error
 
     def stop(self) -> None:
-        """End playing and give the device back."""
-        self._stream.abort()
-        self._stream.close()
+        """End playing and give the device back, also one that has vanished."""
+        for end in (self._stream.abort, self._stream.close):
+            try:
+                end()
+            except Exception as error:  # noqa: BLE001 - whatever it says, we are done with it
+                log.info("loudspeaker, closing: %s", error)
 
     def far_end(self) -> tuple[Block, ...]:
         """What was handed over since last asked, at HEARING_RATE; for one consumer."""

@@ -46,7 +46,8 @@ class FarEnd:
     def push(self, samples: Samples) -> Block:
         """The next samples at SPEAKING_RATE, as a block at HEARING_RATE (empty for fewer than three).
 
-        The block's position is that of its content in the count of samples handed to the output.
+        The block's position is a third of the count of samples handed to the output before; its content
+        lies HALF samples (1 ms) later than it should, which is part of the echo's delay.
         """
         signal = np.concatenate([self._memory, samples])
         self._memory = signal[len(signal) - 2 * HALF :]
