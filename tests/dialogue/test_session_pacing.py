@@ -1,6 +1,7 @@
 """Minutes: equal for both sides, fitted, left; hands-on time is measured here, not asked of the session."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
@@ -132,6 +133,23 @@ def test_keep_going_announces_halfway_and_the_change() -> None:
     assert player.now - soon == pytest.approx(10, abs=1.5)
     tones = [e.tone for t, e in player.effects if isinstance(e, Play) and t > began]
     assert tones == [Tone.HALFWAY, Tone.CHANGE]
+
+
+def test_the_receiver_is_asked_at_sensible_intervals() -> None:
+    player = begun(auto=True)
+    player.hear("set_length", minutes=25)
+    player.run(3600)
+    hints = {c.text for s in GUIDE.steps if s.phase == "side" for c in s.hints.usual}
+    times = [t for t, text in player.said if text in hints]
+    assert len(times) >= 6
+    assert all(80 <= later - earlier <= 260 for earlier, later in pairwise(times))
+
+
+def test_nothing_breaks_the_rest_at_the_end() -> None:
+    player = begun(auto=True)
+    player.run(3600)
+    rest = next(t for t, e in player.effects if isinstance(e, StepChanged) and e.id == GUIDE.steps[-1].id)
+    assert "Halfway." not in [text for t, text in player.said if t >= rest]
 
 
 def test_keep_going_goes_to_the_end_by_itself() -> None:

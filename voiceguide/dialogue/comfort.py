@@ -59,7 +59,7 @@ def hint(state: State, now: float) -> State:
     """The next hint of the step, by what was asked for."""
     hints = state.stop.step.hints
     wanted = {Lean.SOFTER: hints.softer, Lean.FIRMER: hints.firmer}.get(state.lean) or hints.usual
-    state = replace(state, work=state.work.hinted(now))
+    state = replace(state, work=state.work.unhinted(now))
     if not wanted or not state.tuning.cues:
         return state
     chosen = wanted[state.hints % len(wanted)]

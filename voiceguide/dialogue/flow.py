@@ -240,7 +240,8 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:
         case Cue.HINT:
             return comfort.hint(state, now)
         case Cue.HALFWAY:
-            state = replace(state, work=state.work.gave(cue)).with_tone(Tone.HALFWAY)
+            work = state.work.gave(cue).unhinted(now, seconds=pacing.HINT_APART_S)
+            state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
             return _say_cue(replace(state, work=state.work.gave(cue)), _soon(book, state))

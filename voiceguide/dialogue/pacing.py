@@ -18,7 +18,7 @@ from voiceguide.dialogue.place import Route, Stop, StopKey
 from voiceguide.guide.model import Hints, Phase
 
 HALFWAY_FROM_S = 60.0
-"""Shortest step, in seconds, that has a halfway cue."""
+"""Shortest step of a side, in seconds, that has a halfway cue."""
 SOON_FROM_S = 40.0
 """Shortest step, in seconds, whose end is announced."""
 SOON_S = 10.0
@@ -31,12 +31,12 @@ WAITING_S = 25.0
 """Seconds after an untimed step was read until the prompt."""
 BREATH_S = 2.0
 """Seconds at least between the end of a step's reading and the prompt or the change."""
-HINT_AFTER_S = 20.0
+HINT_AFTER_S = 12.0
 """Seconds of quiet work after a step's reading until a hint."""
-HINT_EVERY_S = 120.0
+HINT_EVERY_S = 90.0
 """Seconds of hands-on time between hints."""
-HINT_BEFORE_S = 15.0
-"""Seconds before another cue in which no hint begins."""
+HINT_APART_S = 15.0
+"""Seconds before and after another cue in which no hint begins."""
 AGAIN_S = 30.0
 """Seconds a step is given at least when it is done again."""
 MAKE_UP_LEAST, MAKE_UP_MOST = 0.3, 1.5
@@ -99,9 +99,10 @@ class Work:
         """That cue is done with."""
         return replace(self, cued=self.cued | {cue})
 
-    def hinted(self, now: float) -> "Work":
-        """A hint was given."""
-        return replace(self, hint_from_s=self.before_s + self.spent(now) + HINT_EVERY_S)
+    def unhinted(self, now: float, *, seconds: float = HINT_EVERY_S) -> "Work":
+        """No hint for so long: one was given, or another cue."""
+        worked = self.before_s + self.spent(now)
+        return replace(self, hint_from_s=max(self.hint_from_s, worked + seconds))
 
     def entered(self, leaving: Stop | None, now: float, *, finished: bool) -> "Work":
         """A new step begins. What was worked at a finished one counts for its other side."""
@@ -174,13 +175,14 @@ def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float
     untimed = DOING_S if auto else WAITING_S
     over = max(length, read + BREATH_S) if length > 0 else read + untimed
     at = {Cue.OVER: over}
-    if auto and length >= HALFWAY_FROM_S and length / 2 + LATE_S >= read:
+    sided = stop.step.phase is Phase.SIDE
+    if auto and sided and length >= HALFWAY_FROM_S and length / 2 + LATE_S >= read:
         at[Cue.HALFWAY] = max(read, length / 2)
     if auto and length >= SOON_FROM_S and over - SOON_S + LATE_S >= read:
         at[Cue.SOON] = max(read, over - SOON_S)
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
     hint = max(read + HINT_AFTER_S, work.hint_from_s - work.before_s)
-    alone = all(not hint - LATE_S < when < hint + HINT_BEFORE_S for when in at.values())
+    alone = all(not hint - LATE_S < when < hint + HINT_APART_S for when in at.values())
     if stop.step.hints != Hints() and alone and hint < over:
         at[Cue.HINT] = hint
     return min(at.items(), key=lambda item: item[1], default=None)
@@ -216,8 +218,3 @@ def fitted(stops: Route, at: int, work: Work, now: float, *, seconds: float) -> 
         middle = (low + high) / 2
         low, high = (middle, high) if length(middle) < seconds else (low, middle)
     return replace(work, scale=(low + high) / 2), seconds
-
-
-def in_sides(stop: Stop) -> bool:
-    """Whether hands are on one side."""
-    return stop.step.phase is Phase.SIDE

@@ -274,7 +274,7 @@ class Session:
             case Name.WHERE_AM_I:
                 return state.noted(status.where(book, state, status.text(args, "about")))
             case Name.TIME_LEFT:
-                return state.noted(status.time_left(book, state, status.text(args, "scope"), now))
+                return state.noted(status.time_left(book, state, args, now))
             case Name.HOW_LONG_STEP:
                 return state.noted(status.how_long(book, state, args))
             case Name.CHECK_ROOM:

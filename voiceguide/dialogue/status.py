@@ -41,8 +41,11 @@ def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - o
             return book.line(Line.WHERE, **slots)
 
 
-def time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
+def time_left(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> Clauses:
     """How much is left: of the session, the side, the step or the timer."""
+    if text(args, "unit") == "steps":
+        return where(book, state, "")
+    scope = text(args, "scope")
     if state.timer is not None and scope in ("timer", ""):
         left = max(1.0, state.timer.due_at - now)
         return book.line(Line.LEFT_TIMER, length=book.replies.length(left))
@@ -94,6 +97,8 @@ def _step_length(book: Book, state: State, name: str) -> Clauses:
 def list_steps(book: Book, state: State, count: Scalar) -> State:
     """The steps from here on, in pieces, so many in one; `count` True asks how many there are."""
     if count is True:
+        if state.working:
+            return state.noted(where(book, state, ""))
         return state.noted(book.line(Line.STEP_COUNT, count=len(state.route)))
     stops = state.route[state.at :] if state.working else state.route
     here = book.line(Line.LIST_FIRST, title=_title(stops[0]))
