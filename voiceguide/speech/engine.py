@@ -145,6 +145,7 @@ class Engine:
         self._command = command or (sys.executable, "-P", str(CHILD), *(("--bundled",) if bundled else ()))
         self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-")
+        self._identity: str | None = None
         self._spare: Child | None = self._start()
 
     def _start(self) -> Child:
@@ -156,7 +157,9 @@ class Engine:
     def identity(self) -> str:
         """Name and version of the engine; VoiceError where there is none."""
         with self._lock:
-            return self._twice(Child.hello, keep=True)
+            if self._identity is None:
+                self._identity = self._twice(Child.hello, keep=True)
+            return self._identity
 
     def voices(self) -> tuple[dict[str, str], ...]:
         """All voices the engine names: id, name, languages, gender."""
