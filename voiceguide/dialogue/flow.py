@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from voiceguide.dialogue import comfort, moves, pacing
+from voiceguide.dialogue import comfort, moves, pacing, status
 from voiceguide.dialogue.events import Effect, EndReason, GateState, Tone
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
+from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import ASIDE, Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
@@ -38,7 +39,7 @@ def start(book: Book, state: State) -> State:
         case Stage.IDLE:
             return moves.ask_gate(book, state)
         case Stage.STEP:
-            return state.noted(book.line(Line.STARTED_ALREADY, title=title(state)))
+            return state.noted(book.line(Line.STARTED_ALREADY, title=title(state.stop)))
         case _:
             return state
 
@@ -143,7 +144,7 @@ def resume(book: Book, state: State) -> State:
         state = replace(state, talk=replace(state.talk, queue=())).released()
         if state.stage is Stage.GATE:
             return moves.ask_again(book, state) if state.gate.open and not waiting else state
-        return state if waiting else state.noted(book.line(Line.RESUMED, title=title(state)))
+        return state if waiting else state.noted(book.line(Line.RESUMED, title=title(state.stop)))
     if state.stage is Stage.IDLE:
         if state.gate.carry is None:
             return state.noted(book.line(Line.NOT_STARTED))
@@ -244,7 +245,7 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            return _say_cue(replace(state, work=state.work.gave(cue)), _soon(book, state))
+            return _say_cue(replace(state, work=state.work.gave(cue)), status.change_ahead(book, state))
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)
             state = state if last else state.with_tone(Tone.CHANGE)
@@ -259,19 +260,3 @@ def _say_cue(state: State, clauses: Clauses) -> State:
     if not state.tuning.cues:
         return state
     return replace(state, talk=state.talk.then(Kind.CUE, clauses))
-
-
-def _soon(book: Book, state: State) -> Clauses:
-    """Announces the change."""
-    if state.at + 1 == len(state.route):
-        return book.line(Line.SOON_LAST)
-    after = state.route[state.at + 1]
-    if after.turned and after.side is not None:
-        return book.line(Line.SOON_TURN, side=after.side)
-    return book.line(Line.SOON, title=after.step.title)
-
-
-def title(state: State) -> str:
-    """The title of the stop under way, as it stands inside a sentence."""
-    name = state.stop.step.title
-    return name[:1].lower() + name[1:]

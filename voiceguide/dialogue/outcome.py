@@ -11,7 +11,7 @@ The world is what cannot be undone: what the mouth was told last, and whether so
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from voiceguide.dialogue import moves
+from voiceguide.dialogue import moves, status
 from voiceguide.dialogue.events import (
     Duck,
     Effect,
@@ -222,6 +222,7 @@ def _likely(book: Book, state: State) -> tuple[str, ...]:
             if state.at + 1 < len(state.route):
                 texts += _step_texts(book, state, state.at + 1)
             texts += [c.text for line in _REPLIES for c in book.line(line)]
+            texts += [c.text for c in status.change_ahead(book, state)]
             texts += [c.text for c in state.stop.step.hints.usual]
             texts += [c.text for topic in guide.topics_of("ask_pressure") for c in topic.say]
             texts += [c.text for a in guide.advice for c in a.say]

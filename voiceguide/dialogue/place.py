@@ -82,3 +82,9 @@ def first_after(stops: Route) -> int:
 def sided(clauses: Clauses, side: str | None) -> Clauses:
     """The clauses with {side} filled in."""
     return tuple(Clause(c.text.replace("{side}", side or ""), c.pause_s) for c in clauses)
+
+
+def title(stop: Stop) -> str:
+    """The title of a stop as it stands inside a sentence."""
+    name = stop.step.title
+    return name[:1].lower() + name[1:]

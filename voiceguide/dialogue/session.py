@@ -43,7 +43,7 @@ from voiceguide.dialogue.events import (
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import World, outcome
-from voiceguide.dialogue.place import route
+from voiceguide.dialogue.place import route, title
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line, Replies, load_replies
 from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State, Tuning
@@ -193,7 +193,7 @@ class Session:
         *rest, last = self._history
         self._history = tuple(rest)
         back = self._before(last, state)
-        where = self._book.line(Line.RESUMED, title=flow.title(back)) if not back.talk.queue else ()
+        where = self._book.line(Line.RESUMED, title=title(back.stop)) if not back.talk.queue else ()
         moved = back.working and not back.held and back.stop.key != state.stop.key
         return back.noted(self._book.line(Line.UNDONE) + (where if moved else ()))
 
@@ -274,7 +274,7 @@ class Session:
             case Name.WHERE_AM_I:
                 return state.noted(status.where(book, state, status.text(args, "about")))
             case Name.TIME_LEFT:
-                return state.noted(status.time_left(book, state, args, now))
+                return state.noted(status.left(book, state, args, now))
             case Name.HOW_LONG_STEP:
                 return state.noted(status.how_long(book, state, args))
             case Name.CHECK_ROOM:

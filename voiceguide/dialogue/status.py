@@ -7,7 +7,7 @@ from voiceguide.dialogue import pacing, place
 from voiceguide.dialogue.answers import spoken
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
-from voiceguide.dialogue.place import Stop
+from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
@@ -35,32 +35,45 @@ def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - o
             number, count = state.at + 1, len(state.route)
             if about == "steps":
                 return book.line(Line.STEPS_DONE, done=state.at, count=count)
-            slots: dict[str, str | int] = {"number": number, "count": count, "title": _title(stop)}
+            slots: dict[str, str | int] = {"number": number, "count": count, "title": title(stop)}
             if stop.side:
                 return book.line(Line.WHERE_SIDE, side=stop.side, **slots)
             return book.line(Line.WHERE, **slots)
 
 
-def time_left(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> Clauses:
-    """How much is left: of the session, the side, the step or the timer."""
+def left(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> Clauses:
+    """How much is left, in steps or in time."""
     if text(args, "unit") == "steps":
         return where(book, state, "")
-    scope = text(args, "scope")
-    if state.timer is not None and scope in ("timer", ""):
-        left = max(1.0, state.timer.due_at - now)
-        return book.line(Line.LEFT_TIMER, length=book.replies.length(left))
-    if scope == "timer":
-        return book.line(Line.NO_TIMER)
+    return _time_left(book, state, text(args, "scope"), now)
+
+
+def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
+    """How much is left: of the session, the side, the step or the timer."""
+    if scope == "timer" or (state.timer is not None and not scope):
+        if state.timer is None:
+            return book.line(Line.NO_TIMER)
+        return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
     if state.working and scope == "step":
-        left = pacing.lasts_s(state.stop, state.route, state.work) - state.work.spent(now)
-        if left <= 1:
+        seconds = pacing.lasts_s(state.stop, state.route, state.work) - state.work.spent(now)
+        if seconds <= 1:
             return book.line(Line.LEFT_LITTLE)
-        return book.line(Line.LEFT_STEP, length=book.replies.length(left))
+        return book.line(Line.LEFT_STEP, length=book.replies.length(seconds))
     if state.working and scope in SIDES and state.stop.side:
-        left = pacing.side_left_s(state.route, state.at, state.work, now)
-        return book.line(Line.LEFT_SIDE, length=book.replies.length(left), side=state.stop.side)
-    left = pacing.left_s(state.route, state.at, state.work, now)
-    return book.line(Line.LEFT_SESSION, length=book.replies.length(left))
+        seconds = pacing.side_left_s(state.route, state.at, state.work, now)
+        return book.line(Line.LEFT_SIDE, length=book.replies.length(seconds), side=state.stop.side)
+    seconds = pacing.left_s(state.route, state.at, state.work, now)
+    return book.line(Line.LEFT_SESSION, length=book.replies.length(seconds))
+
+
+def change_ahead(book: Book, state: State) -> Clauses:
+    """Announces the change to come."""
+    if state.at + 1 == len(state.route):
+        return book.line(Line.SOON_LAST)
+    after = state.route[state.at + 1]
+    if after.turned and after.side is not None:
+        return book.line(Line.SOON_TURN, side=after.side)
+    return book.line(Line.SOON, title=after.step.title)
 
 
 def how_long(book: Book, state: State, args: Mapping[str, Scalar]) -> Clauses:
@@ -90,8 +103,8 @@ def _step_length(book: Book, state: State, name: str) -> Clauses:
     if index == state.at and state.working:
         seconds += state.work.extra_s
     if seconds <= 0:
-        return book.line(Line.STEP_UNTIMED, title=_title(stop))
-    return book.line(Line.STEP_LENGTH, title=_title(stop), length=book.replies.length(seconds))
+        return book.line(Line.STEP_UNTIMED, title=title(stop))
+    return book.line(Line.STEP_LENGTH, title=title(stop), length=book.replies.length(seconds))
 
 
 def list_steps(book: Book, state: State, count: Scalar) -> State:
@@ -101,12 +114,12 @@ def list_steps(book: Book, state: State, count: Scalar) -> State:
             return state.noted(where(book, state, ""))
         return state.noted(book.line(Line.STEP_COUNT, count=len(state.route)))
     stops = state.route[state.at :] if state.working else state.route
-    here = book.line(Line.LIST_FIRST, title=_title(stops[0]))
+    here = book.line(Line.LIST_FIRST, title=title(stops[0]))
     if not state.working:
-        here = book.line(Line.LIST_THEN, title=_title(stops[0]))
+        here = book.line(Line.LIST_THEN, title=title(stops[0]))
     rest: Clauses = here
     for stop in _distinct(stops[1:]):
-        rest += book.line(Line.LIST_THEN, title=_title(stop))
+        rest += book.line(Line.LIST_THEN, title=title(stop))
     return tell(book, state, rest + book.line(Line.LIST_END), piece=int(count) or PIECE)
 
 
@@ -155,9 +168,3 @@ def help_now(book: Book, state: State) -> Clauses:
 def text(args: Mapping[str, Scalar], slot: str) -> str:
     """A slot as text; empty where it was not said."""
     return str(args.get(slot, ""))
-
-
-def _title(stop: Stop) -> str:
-    """Titles stand inside sentences."""
-    title = stop.step.title
-    return title[:1].lower() + title[1:]
