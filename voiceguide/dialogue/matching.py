@@ -32,7 +32,7 @@ REMARK_OURS = 0.55
 """The same where every word of it has a meaning here."""
 REMARK_WORD = 0.02
 """What each word of a remark adds that has a meaning here."""
-REMARK_STRANGE = 0.07
+REMARK_STRANGE = 0.09
 """What each other word of it adds."""
 STRANGE = 0.9
 """What a word of no likeness would cost; a likeness of 1 costs nothing."""

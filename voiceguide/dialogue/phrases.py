@@ -5,6 +5,7 @@ lead-ins and tails are given apart, and joined only at their seams (the last wor
 first of a core, the last of a core with the first of a tail).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Protocol
@@ -14,6 +15,7 @@ from hassil.expression import Expression
 from voiceguide.dialogue import templates
 from voiceguide.dialogue.language import Language, bars
 
+_APART = re.compile(r"[-,.;:!?]+")
 PER_TEMPLATE = 3
 """Sentences sampled from one template."""
 
@@ -70,7 +72,10 @@ class Phrases:
         return bars(self._language.samples.get(name, ""))
 
     def _spoken(self, text: str) -> str:
-        return " ".join(self._language.spoken.get(w, w) for w in text.lower().replace("-", " ").split())
+        words = _APART.sub(" ", text.lower()).split()
+        if any(not word.replace("'", "").isalpha() for word in words):
+            return ""  # digits and symbols are not said
+        return " ".join(self._language.spoken.get(word, word) for word in words)
 
 
 def _again(texts: list[str], other: list[str]) -> list[str]:
