@@ -84,7 +84,7 @@ def test_an_unknown_guide_names_those_there_are(run):
 
 def test_check_names_every_problem_with_its_line(run, tmp_path):
     bad = tmp_path / "bad.toml"
-    bad.write_text('[guide]\nid = ""\ncolour = "red"\n')
+    bad.write_text('id = ""\n\ncolour = "red"\n')
     code, _, err = run("check", bad)
     assert code == 2
     problems = [line for line in err.splitlines() if line.startswith(f"{bad}:")]

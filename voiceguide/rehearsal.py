@@ -29,9 +29,9 @@ from voiceguide.speech.reference import FarEnd
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
 
-PERSON_VOICE = "en-us+f4"
+PERSON_VOICE = "en-us+f2@40"
 """The synthetic person's voice where the scenario names none: unlike the guide's."""
-PERSON_WPM = 160
+PERSON_WPM = 165
 
 Report = Callable[[Row], None]
 
