@@ -441,6 +441,9 @@ def test_steps_by_number_name_and_offset() -> None:
     player.hear("go_to_step", name="face")
     player.run(0.1)
     assert player.texts[-1] == "The guide has no face part."
+    player.hear("go_to_step", name="shin")
+    player.run(0.1)
+    assert player.texts[-1] == GUIDE.topic("ask_safety", "shin").say[0].text
     player.hear("first_step")
     assert player.session.view.step_number == 1
     player.hear("previous")

@@ -104,6 +104,9 @@ def go_to(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> S
         found = place.find(state.route, state.at, name)
         if found is not None:
             return enter(book, state, found, now)
+        topic = book.guide.topic("ask_safety", name)  # "the shin?": no step, but something to be careful of
+        if topic is not None:
+            return state.said(Kind.ANSWER, topic.say)
         line = Line.NO_SUCH_STEP if known(book.guide, name) else Line.NO_PART
         slots: dict[str, str | int] = {"count": len(state.route), "name": spoken(book.guide, name)}
         return state.noted(book.line(line, **slots))

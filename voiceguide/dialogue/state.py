@@ -132,11 +132,12 @@ class State:
         return self.work.read_at_s is not None and not self.talk.has(Kind.STEP)
 
     def said(self, kind: Kind, clauses: Clauses, *, pace: float = 1.0) -> "State":
-        """Say this at once, then return to what it interrupts."""
-        state = replace(self, talk=self.talk.first(kind, clauses, pace=pace))
-        if state.gate.open and state.stage is Stage.GATE and not state.talk.has(Kind.QUESTION):
-            state = replace(state, gate=replace(state.gate, repeat_at=None))
-        return state
+        """Say this at once, then return to what it interrupts.
+
+        At the open gate the question follows again, so it is not repeated into silence as well.
+        """
+        gate = replace(self.gate, repeat_at=None)
+        return replace(self, talk=self.talk.first(kind, clauses, pace=pace), gate=gate)
 
     def noted(self, clauses: Clauses) -> "State":
         """Say a reply of the dialogue's own."""
