@@ -36,7 +36,8 @@ def tables(sums: Sums, rows: Sequence[str]) -> Iterator[str]:
 
 def _table(table: Table, rows: Sequence[Row], sums: Sums) -> Iterator[str]:
     head = {
-        Table.COMMANDS: _COMMANDS, Table.ECHO: _ECHO, Table.NOTHING: _NOTHING, Table.SELF: _SELF,
+        Table.COMMANDS: _COMMANDS, Table.PARTS: _COMMANDS, Table.ECHO: _ECHO, Table.NOTHING: _NOTHING,
+        Table.SELF: _SELF,
     }[table]  # fmt: skip
     yield _line(head)
     yield _line(["---", "---", *["---:"] * (len(head) - 2)])
@@ -49,7 +50,7 @@ def _table(table: Table, rows: Sequence[Row], sums: Sums) -> Iterator[str]:
 
 
 def _figures(table: Table, t: Tally, *, ours: bool) -> Iterator[str]:
-    if table in (Table.COMMANDS, Table.ECHO):
+    if table in (Table.COMMANDS, Table.PARTS, Table.ECHO):
         heard = sum(t.heard.values())
         yield str(t.total)
         yield f"**{_share(heard, t.total)}**"

@@ -78,7 +78,7 @@ class Scene:
         for samples in (self.noise, self.far):
             h.update(b"none" if samples is None else samples.tobytes())
         h.update(
-            f"{self.row}|{self.seconds}|{self.acoustics}|{self.microphone}|{self.cheap_loudspeaker}"
+            f"{self.seconds}|{self.acoustics}|{self.microphone}|{self.cheap_loudspeaker}"
             f"|{self.jump_ms}|{self.raw}|{self.moment}".encode()
         )
         return h.hexdigest()[:32]

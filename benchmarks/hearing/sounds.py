@@ -82,7 +82,8 @@ def _pluck(hz: float, seconds: float) -> Signal:
 
 def _kick() -> Signal:
     t = _times(0.18)
-    return np.exp(-18 * t) * np.sin(2 * np.pi * (50 * t + 8 * (1 - np.exp(-30 * t))))
+    sound: Signal = np.exp(-18 * t) * np.sin(2 * np.pi * (50 * t + 8 * (1 - np.exp(-30 * t))))
+    return sound
 
 
 def _snare(random: Random) -> Signal:
@@ -92,7 +93,8 @@ def _snare(random: Random) -> Signal:
 
 def _hat(random: Random) -> Signal:
     t = _times(0.06)
-    return np.exp(-60 * t) * np.diff(random.standard_normal(len(t) + 1))
+    sound: Signal = np.exp(-60 * t) * np.diff(random.standard_normal(len(t) + 1))
+    return sound
 
 
 def _sung(hz: float, seconds: float, random: Random) -> Signal:
