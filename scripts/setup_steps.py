@@ -28,6 +28,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "voiceguide-setup.json"
 CONSTRAINTS = ROOT / "constraints.txt"
 LOCK = ROOT / "models" / ".setup.lock"
+TRUST = {"UV_SYSTEM_CERTS": "true", "UV_NATIVE_TLS": "true"}
+"""Makes uv, new and old, trust whom the system trusts, as pip is told to on many company networks."""
 
 
 class SetUpError(Exception):
@@ -59,9 +61,11 @@ def set_up(*, development: bool = False, again: bool = False) -> Path:
         vain = [] if again else stamp.get("in_vain", [])
         still_missing = system_parts.install(vain, development=development, uv=_uv() is not None)
         development = development or bool(stamp.get("development"))
-        if again or stamp.get("made_from") != _made_from() or development != bool(stamp.get("development")):
-            _install(development=development)
-        fresh = {"made_from": _made_from(), "development": development, "in_vain": still_missing}
+        made_from, known = _made_from(), bool(stamp.get("development"))
+        if again or stamp.get("made_from") != made_from or development != known:
+            installed = _install(development=development)
+            made_from, development = (made_from, development) if installed else ("", known)
+        fresh = {"made_from": made_from, "development": development, "in_vain": still_missing}
         fresh["model"] = _model()
         STAMP.write_text(json.dumps(fresh), encoding="utf-8")
     return PYTHON
@@ -106,8 +110,11 @@ def _uv() -> str | None:
     return shutil.which("uv")
 
 
-def _install(*, development: bool) -> None:
-    """Put the package, editable, and what it needs into the environment: with uv if present, else pip."""
+def _install(*, development: bool) -> bool:
+    """Put the package, editable, and what it needs into the environment: with uv if present, else pip.
+
+    False where that failed and what was installed before still starts.
+    """
     packages = ["--editable", str(ROOT), *(_development_packages() if development else ())]
     pinned = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
     _make_environment()
@@ -116,7 +123,7 @@ def _install(*, development: bool) -> None:
     title = "installing the program and what it needs (a minute or two)"
     log = "uv is not installed"
     if uv is not None:
-        log = run(title, [uv, "pip", "install", "--python", str(PYTHON), *pinned, *packages])
+        log = run(title, [uv, "pip", "install", "--python", str(PYTHON), *pinned, *packages], TRUST)
     if log:
         if not _has_pip():
             log = run("preparing pip", [str(PYTHON), "-m", "ensurepip", "--upgrade"]) or log
@@ -124,10 +131,10 @@ def _install(*, development: bool) -> None:
     if log and pinned:
         log = run("trying again with newer versions of what it needs", [*pip, *packages])
     if not log:
-        return
+        return True
     if _starts():
-        say("going on with the parts that were installed before.")
-        return
+        say(f"not up to date ({_last_line(log)}); going on with what was installed before.")
+        return False
     raise SetUpError(
         f"the program could not be installed ({_last_line(log)}). Connect to a network and try again."
     )

@@ -1,10 +1,11 @@
 """How the set-up talks: one line per task on standard error, and what a command said only if it failed."""
 
+import os
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _WIDTH = 100
 """Columns of the progress line."""
@@ -15,16 +16,19 @@ def say(text: str) -> None:
     print(f"voiceguide: {text}", file=sys.stderr, flush=True)
 
 
-def run(title: str, command: Sequence[str], *, timeout_s: float = 900.0) -> str:
+def run(
+    title: str, command: Sequence[str], more: Mapping[str, str] | None = None, *, timeout_s: float = 900.0
+) -> str:
     """Run a command quietly under a title, with its latest line as progress on a terminal.
 
-    Returns "" when it succeeded, else all it said (at least one line).
+    `more` is added to the environment. Returns "" when it succeeded, else all it said (at least one line).
     """
     say(f"{title} ...")
     began = time.monotonic()
     try:
         child = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            command, env={**os.environ, **(more or {})},
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             text=True, errors="replace",
         )  # fmt: skip
     except OSError as error:
