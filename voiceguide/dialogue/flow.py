@@ -241,18 +241,18 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:
         case Cue.HINT:
             return comfort.hint(state, now)
         case Cue.HALFWAY:
-            work = state.work.gave(cue).unhinted(now, seconds=pacing.HINT_APART_S)
+            work = state.work.gave(cue, now)
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            return _say_cue(replace(state, work=state.work.gave(cue)), status.change_ahead(book, state))
+            return _say_cue(replace(state, work=state.work.gave(cue, now)), status.change_ahead(book, state))
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)
             state = state if last else state.with_tone(Tone.CHANGE)
             return moves.onward(book, state, now, done=True)
         case Cue.OVER:
             line = Line.READY_LAST if state.at + 1 == len(state.route) else Line.READY
-            state = replace(state, work=state.work.gave(cue))
+            state = replace(state, work=state.work.gave(cue, now))
             return replace(state, talk=state.talk.then(Kind.PROMPT, book.line(line)))
 
 

@@ -95,9 +95,9 @@ class Work:
         """The step has been read to its end (the first time counts)."""
         return self if self.read_at_s is not None else replace(self, read_at_s=self.spent(now))
 
-    def gave(self, cue: Cue) -> "Work":
-        """That cue is done with."""
-        return replace(self, cued=self.cued | {cue})
+    def gave(self, cue: Cue, now: float) -> "Work":
+        """That cue is done with, and no hint follows it closely."""
+        return replace(self.unhinted(now, seconds=HINT_APART_S), cued=self.cued | {cue})
 
     def unhinted(self, now: float, *, seconds: float = HINT_EVERY_S) -> "Work":
         """No hint for so long: one was given, or another cue."""
