@@ -124,9 +124,9 @@ def test_commands_are_heard_over_the_guides_own_voice(
     ear: Ear, narrator: Voice, person: Voice, db: float, delay_s: float
 ) -> None:
     far = narrator(
-        "Place both hands on the calf. Slide slowly up to the knee, and glide back with no weight. Stop at the "
-        "thigh, and go back to the ankle. Lean in with your body. Ask your partner, is this pressure okay? Say "
-        "next when you are ready, or repeat to hear it again. Breathe out as you press, and take your time."
+        "Place both hands on the calf. Slide slowly up to the knee, and glide back with no weight. "
+        "Stop at the thigh, and go back to the ankle. Lean in with your body. Ask your partner, is this "
+        "pressure okay? Say next when you are ready, or repeat to hear it again. Breathe out as you press."
     )
     near = echo_of(far, db=-26 + db, delay_s=delay_s)
     begin = int(9.0 * HEARING_RATE)

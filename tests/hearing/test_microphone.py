@@ -50,7 +50,9 @@ def test_without_portaudio_the_fix_is_named() -> None:
 
 
 def test_without_a_microphone_the_fix_is_named() -> None:
-    told = _run(_TRY.format(device=None) + "    else: print('opened')", environment={"PULSE_SERVER": "unix:/nowhere"})
+    told = _run(
+        _TRY.format(device=None) + "    else: print('opened')", environment={"PULSE_SERVER": "unix:/nowhere"}
+    )
     if told == "opened\n":
         pytest.skip("this machine has a microphone")
     assert told.startswith("There is no microphone. | ")

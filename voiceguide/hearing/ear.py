@@ -344,5 +344,5 @@ class Ear:
 def open_ear(
     model_path: Path, understanding: Understanding, *, moment: Moment = ANYTHING, echo: bool = True
 ) -> Ear:
-    """An ear with a model of its own. To share one between ears: `Ear(Recognisers(load_model(path)), ...)`."""
+    """An ear with a model of its own; `Ear(Recognisers(load_model(path)), ...)` shares one between ears."""
     return Ear(Recognisers(load_model(model_path)), understanding, moment=moment, echo=echo)

@@ -1,9 +1,10 @@
 """Levels: offsets, hum and soft voices, put right without touching what is right.
 
 The recogniser's model knows no loudness normalisation of its own: a voice of -46 dBFS that stands 30 dB
-over the noise is half lost to it. So each utterance gets one gain, fixed at its beginning: a gain that
-moves with the voice would colour it. Voice activity gets a gain of its own, from the noise of the room: in a
-quiet room with a low microphone a far voice is still a voice. Offset and mains hum are filtered out first.
+over the noise is half lost to it, and a voice near clipping is often misheard ("now" for "no"). So each
+utterance gets one gain, fixed at its beginning: a gain that moves with the voice would colour it. Voice
+activity gets a gain of its own, from the noise of the room: in a quiet room with a low microphone a far
+voice is still a voice. Offset and mains hum are filtered out first.
 """
 
 import numpy as np
@@ -16,10 +17,10 @@ _TAPS = 960
 """Length of the high-pass filter's response: in 60 ms it has died away to -100 dB."""
 
 _VOICE = 1000.0
-"""RMS (of 32768) that a voice is brought to, if it is softer: -30 dBFS."""
+"""RMS (of 32768) that the loudest 20 ms of a voice are brought to: -30 dBFS."""
 
-_MOST = 20.0
-"""Most gain for the recognisers: 26 dB."""
+_LEAST, _MOST = 0.1, 20.0
+"""Bounds of the gain for the recognisers: -20 and 26 dB."""
 
 _FLOOR = 15.0
 """RMS that the noise of a quiet room is brought to for the voice activity: -67 dBFS."""
@@ -41,7 +42,8 @@ class HighPass:
         signal = np.concatenate([self._past, samples])
         self._past = signal[-(_TAPS - 1) :]
         out = np.convolve(signal, self._response, "valid")
-        return np.clip(np.rint(out), -32768, 32767).astype(np.int16)
+        filtered: Samples = np.clip(np.rint(out), -32768, 32767).astype(np.int16)
+        return filtered
 
 
 class RoomNoise:
@@ -68,19 +70,20 @@ class RoomNoise:
 
 
 def gain_for(samples: Samples) -> float:
-    """The gain that brings a voice to the level the recognisers know; 1 for one that is loud enough."""
+    """The gain that brings a voice to the level the recognisers know best."""
     frames = samples[: len(samples) // 320 * 320].reshape(-1, 320).astype(np.float64)
     if not len(frames):
         return 1.0
     loudest = float(np.sqrt(np.max(np.mean(np.square(frames), axis=1))))
-    return min(max(_VOICE / max(loudest, 1.0), 1.0), _MOST)
+    return min(max(_VOICE / max(loudest, 1.0), _LEAST), _MOST)
 
 
 def amplify(samples: Samples, gain: float) -> Samples:
     """The samples times `gain`, clipped."""
     if gain == 1.0:
         return samples
-    return np.clip(np.rint(samples * gain), -32768, 32767).astype(np.int16)
+    louder: Samples = np.clip(np.rint(samples * gain), -32768, 32767).astype(np.int16)
+    return louder
 
 
 def _rms(samples: Samples) -> float:
