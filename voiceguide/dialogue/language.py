@@ -47,6 +47,8 @@ class Language:
     """Words that begin a remark before a command."""
     trailing: frozenset[str]
     """Words that begin a remark after a command."""
+    calls: frozenset[str]
+    """Words that begin a call to stop or wait."""
     asking: frozenset[str]
     """Words that begin a question, which runs to the sentence's end."""
     openers: frozenset[str]
@@ -130,6 +132,7 @@ def load(language: str = "en") -> Language:
         light=frozenset(data["light"].split()),
         remarks=frozenset(data["remarks"].split()),
         trailing=frozenset(data["trailing"].split()),
+        calls=frozenset(data["calls"].split()),
         asking=frozenset(data["asking"].split()),
         openers=frozenset(data["openers"].split()),
         against={tuple(p.split()): float(cost) for cost, text in data["against"].items() for p in bars(text)},

@@ -28,6 +28,8 @@ LOOSE = 0.12
 """A command that cost more so far is no place to begin a remark."""
 REMARK_BARE = 1.0
 """The same for a remark that runs into the command."""
+TELLING = 1.9
+"""Weight of meaning a command needs to bear a remark after it, if it is no call to stop."""
 REMARK_OURS = 0.55
 """The same where every word of it has a meaning here."""
 REMARK_WORD = 0.02
@@ -239,6 +241,7 @@ class Matcher:
             for at, cost in self._beginnings(words, lead, strange)
         ]
         follow = frozenset() if words[0] in self._language.asking else self._language.trailing
+        least = 1.0 if words[0] in self._language.calls else TELLING
         heapq.heapify(heap)
         seen: set[tuple[int, int, tuple[tuple[str, Scalar], ...]]] = set()
         while heap:
@@ -268,7 +271,7 @@ class Matcher:
             if outside:
                 for end in lead[at] if node is root else tail[at]:
                     heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, True, slots))
-                if node is not root and whole and word in follow and cost < LOOSE:
+                if node is not root and whole and word in follow and cost < LOOSE and weight >= least:
                     price = cost + REMARK + sum(strange[at:])
                     heapq.heappush(heap, (price, next(order), size, node, weight, True, slots))
                 if word in asides:
