@@ -35,7 +35,7 @@ HINT_AFTER_S = 12.0
 """Seconds of quiet work after a step's reading until a hint."""
 HINT_EVERY_S = 90.0
 """Seconds of hands-on time between hints."""
-HINT_APART_S = 15.0
+HINT_APART_S = 10.0
 """Seconds before and after another cue in which no hint begins."""
 AGAIN_S = 30.0
 """Seconds a step is given at least when it is done again."""
@@ -183,7 +183,7 @@ def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
     hint = max(read + HINT_AFTER_S, work.hint_from_s - work.before_s)
     alone = all(not hint - LATE_S < when < hint + HINT_APART_S for when in at.values())
-    if stop.step.hints != Hints() and alone and hint < over:
+    if stop.step.hints != Hints() and alone and hint < over and Cue.SOON not in work.cued:
         at[Cue.HINT] = hint
     return min(at.items(), key=lambda item: item[1], default=None)
 
