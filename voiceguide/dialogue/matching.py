@@ -209,7 +209,7 @@ class Matcher:
             yield Edge(end, key, value, 0.0)
         if word not in self._words and word not in glue and not meant:
             for known, alike in self._known.near(word):
-                yield from self._as(words, start, known, STRANGE * (1 - alike) + 0.25)
+                yield from self._as(words, start, known, STRANGE * (1 - alike) + 0.45)
 
     def _as(self, words: Tokens, start: int, word: str, cost: float) -> Iterable[Edge]:
         """The edges of a word taken for `word`."""
@@ -261,7 +261,8 @@ class Matcher:
             word = words[at]
             for edge, slot, below in _steps(node, lattice[at]):
                 price = cost + edge.cost + sum(toll[at : edge.end]) + (0.01 if slot else 0.0)
-                gain = weight + (0.3 if edge.key in glue else 1.0 + 0.5 * (edge.end - at - 1))
+                small = all(word in glue for word in words[at : edge.end]) and edge.key[0] != "{"
+                gain = weight + (0.3 if small else 1.0 + 0.5 * (edge.end - at - 1))
                 filled = slots if slot is None else (*slots, (slot, edge.value))
                 heapq.heappush(heap, (price, next(order), edge.end, below, gain, True, filled))
             if word in glue:
