@@ -18,6 +18,7 @@ from voiceguide.dialogue.events import (
     Hush,
     Launched,
     Play,
+    Prepare,
     Quiet,
     Say,
     SayEnded,
@@ -692,3 +693,12 @@ def test_a_guide_without_sides_topics_or_advice_still_works() -> None:
     player.run(0.1)
     assert player.texts[-1] == "This guide has no sides."
     assert Clause("x").pause_s
+
+
+def test_what_comes_next_is_made_ahead() -> None:
+    player = working(6)
+    texts = {text for _, e in player.effects if isinstance(e, Prepare) for text in e.texts}
+    following = GUIDE.step("long_stroke_full")
+    assert {"Stopped.", "Stop.", "Paused.", following.caution[0].text, following.say[0].text} <= texts
+    answer = GUIDE.topic("ask_pressure").at["long_stroke_calf"]
+    assert answer[0].text in texts

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from voiceguide.dialogue import moves, status
+from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.events import (
     Duck,
     Effect,
@@ -30,6 +31,7 @@ from voiceguide.dialogue.events import (
     Tone,
     Volume,
 )
+from voiceguide.dialogue.intents import Name
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind, Reading
 from voiceguide.dialogue.replies import Line
@@ -224,11 +226,14 @@ def _likely(book: Book, state: State) -> tuple[str, ...]:
             texts += [c.text for line in _REPLIES for c in book.line(line)]
             texts += [c.text for c in status.change_ahead(book, state)]
             texts += [c.text for c in state.stop.step.hints.usual]
-            texts += [c.text for topic in guide.topics_of("ask_pressure") for c in topic.say]
+            texts += [c.text for c in status.where(book, state, "")]
+            texts += [c.text for ask in _QUESTIONS for c in answer(book, ask, {}, state.stop).say]
             texts += [c.text for a in guide.advice for c in a.say]
     return tuple(dict.fromkeys(texts))
 
 
+_QUESTIONS = (Name.ASK_PRESSURE, Name.ASK_WHY, Name.ASK_OIL, Name.ASK_KNOTS, Name.ASK_RHYTHM)
+"""Bare questions that are likely in a step."""
 _REPLIES = (Line.READY, Line.PAUSED, Line.SLOWER, Line.HELP_STEP, Line.HALFWAY)
 """Replies of the dialogue itself that are likely in a step."""
 
