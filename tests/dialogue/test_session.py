@@ -602,6 +602,19 @@ def test_mute_is_silent_until_spoken_to() -> None:
     assert player.texts[0].startswith("You are on step")
 
 
+def test_done_is_spoken_to_and_thanks_is_not() -> None:
+    player = working()
+    player.run_until_silent()
+    player.hear("mute")
+    player.hear("thanks")
+    player.hear("yes")
+    assert player.session.view.moment.muted
+    player.hear("done")
+    player.run(0.1)
+    assert player.session.view.step_number == 2
+    assert player.clause == GUIDE.steps[1].say[0].text
+
+
 def test_unmute_goes_on_at_the_clause() -> None:
     player = working()
     player.run_until_said(GUIDE.steps[0].say[2].text)

@@ -71,7 +71,7 @@ GOING_ON = frozenset((Name.RESUME, Name.NO, Name.START))
 """Commands that take back the end while the farewell is being said."""
 
 WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, Name.MUTE))
-"""Commands that do not end a mute by themselves."""
+"""Commands that end a mute only where they have an effect; `mute` never does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +171,10 @@ class Session:
 
     def _acted(self, before: State, intent: Intent, now: float) -> State:
         acted = Acted(intent, before)
-        state = before if intent.name in WORDLESS else controls.unmute(before)
-        state = self._act(state, intent, now)
+        spoken_to = intent.name not in WORDLESS or (
+            intent.name is not Name.MUTE and self._act(before, intent, now) != before
+        )
+        state = self._act(controls.unmute(before) if spoken_to else before, intent, now)
         self._last = acted
         if state != before:
             if intent.name in LASTING:
