@@ -87,9 +87,9 @@ def test_more_after_an_early_decision_amends_it(ear: Ear, person: Voice) -> None
 
 
 def test_a_hesitation_does_not_cut_a_command(ear: Ear, person: Voice) -> None:
-    (heard,) = of(Heard, listen(ear, recording(0.3, person("what about"), 0.4, person("the pressure"), 1.0)))
+    (heard,) = of(Heard, listen(ear, recording(0.3, person("go to"), 0.4, person("the calf"), 1.0)))
     assert heard.intent is not None
-    assert heard.intent.name is Name.ASK_PRESSURE
+    assert heard.intent.name is Name.GO_TO_STEP
     assert not heard.amends
 
 
@@ -100,8 +100,8 @@ def test_talk_that_began_like_a_command_takes_it_back(ear: Ear, person: Voice) -
 
 
 def test_two_commands_are_two(ear: Ear, person: Voice) -> None:
-    heard = listen(ear, recording(0.3, person("pause"), 1.5, person("repeat"), 1.0))
-    assert _names(heard) == [Name.PAUSE, Name.REPEAT]
+    heard = listen(ear, recording(0.3, person("go back"), 1.5, person("repeat"), 1.0))
+    assert _names(heard) == [Name.PREVIOUS, Name.REPEAT]
     assert not any(h.amends for h in of(Heard, heard))
 
 
@@ -157,10 +157,10 @@ def test_the_guides_own_voice_does_nothing(
 def test_people_are_heard(
     recognisers: Recognisers, understanding: Understanding, people: People, word: str
 ) -> None:
-    clips = people(f"words/{word}", 12)
+    clips = people(f"words/{word}", 8)
     heard = [_names(listen(Ear(recognisers, understanding), read_audio(clip))) for clip in clips]
     right = sum(Name(word) in names for names in heard)
-    assert right >= 11, heard
+    assert right >= 7, heard
 
 
 @pytest.mark.people
@@ -171,7 +171,7 @@ def test_strangers_are_not_obeyed(
         "other-requests",
         *(f"words/{w}" for w in ("_unknown_", "_silence_", "up", "off", "down", "left", "on")),
     )
-    clips = list(itertools.chain.from_iterable(people(folder, 5) for folder in folders))
+    clips = list(itertools.chain.from_iterable(people(folder, 3) for folder in folders))
     obeyed = {}
     for clip in clips:
         names = _names(listen(Ear(recognisers, understanding), read_audio(clip)))

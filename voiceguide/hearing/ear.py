@@ -15,7 +15,7 @@ is computed.
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,8 +27,9 @@ from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.echo import LATENCY, EchoPath, EchoState, Frame
 from voiceguide.hearing.levels import HighPass, RoomNoise, amplify, gain_for
-from voiceguide.hearing.recogniser import Pair, Recognisers, load_model
+from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.hearing.tape import Tape
+from voiceguide.hearing.utterance import Decided, Run, Utterance
 from voiceguide.hearing.vad import BEGIN, CHUNK, GO_ON, VoiceActivity
 from voiceguide.hearing.verify import Verdict, verify
 from voiceguide.pcm import HEARING_RATE, Block, Samples
@@ -57,52 +58,6 @@ PROBES = 3
 """Pauses of an utterance at which it is decoded to the end; with more it is talk, and only waited out."""
 
 
-@dataclass(slots=True)
-class _Utterance:
-    """What is being said."""
-
-    moment: Moment
-    start: int
-    """Clean position of the first chunk of voice."""
-    audio: int
-    """Clean position where listening begins."""
-    pair: Pair | None
-    """The recognisers; None once they were made to finish."""
-    voice_end: int
-    """Clean position after the last chunk of voice."""
-    gain: float = 1.0
-    """For the recognisers."""
-    verdict: Verdict | None = None
-    """What it comes to, if it ends here."""
-    wait: float = endpoint.WAIT_S[Completion.NONE]
-    probes: int = 0
-    urgent_chunks: int = 0
-    urgent: bool = False
-    doubtful: bool = False
-    """It began over the guide's voice, with that voice not taken out."""
-    continues: "_Decided | None" = None
-    """The decided utterance it may be the rest of."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Decided:
-    """An utterance that was decided, in case it goes on."""
-
-    start: int
-    audio: int
-    voice_end: int
-    verdict: Verdict
-    moment: Moment
-
-
-@dataclass(slots=True)
-class _Run:
-    """Chunks of voice in a row, before they are an utterance."""
-
-    start: int = 0
-    length: int = 0
-
-
 class Ear:
     """One stream of one microphone."""
 
@@ -126,9 +81,9 @@ class Ear:
         self._pending: Samples = np.zeros(0, np.int16)
         self._position = 0
         self._used = 0
-        self._run = _Run()
-        self._utterance: _Utterance | None = None
-        self._decided: _Decided | None = None
+        self._run = Run()
+        self._utterance: Utterance | None = None
+        self._decided: Decided | None = None
         self._phrases: dict[Moment, tuple[str, ...]] = {}
         self._quiet_from = 0
         self._recognisers.prepare(self._phrases_of(moment))
@@ -203,7 +158,7 @@ class Ear:
         if earlier is not None and start - earlier.voice_end > endpoint.AMEND_S * HEARING_RATE:
             earlier = None
         audio = start - BEFORE if earlier is None else max(start - BEFORE, earlier.voice_end)
-        utterance = _Utterance(
+        utterance = Utterance(
             moment=self.moment if earlier is None else earlier.moment,
             start=start,
             audio=max(audio, 0),
@@ -216,7 +171,7 @@ class Ear:
         self._listen_again(utterance)
         return [SpeechBegan()]
 
-    def _listen_again(self, utterance: _Utterance) -> None:
+    def _listen_again(self, utterance: Utterance) -> None:
         """Fresh recognisers, given all of the utterance so far."""
         utterance.pair = self._recognisers.pair(self._phrases_of(utterance.moment))
         audio = self._tape.read(utterance.audio, self._position - utterance.audio)
@@ -224,7 +179,7 @@ class Ear:
         utterance.pair.accept(amplify(audio, utterance.gain))
         utterance.verdict = None
 
-    def _listen_on(self, utterance: _Utterance, chunk: Samples, probability: float) -> list[Event]:
+    def _listen_on(self, utterance: Utterance, chunk: Samples, probability: float) -> list[Event]:
         if probability >= GO_ON:
             utterance.voice_end = self._position
             if utterance.pair is None:
@@ -252,11 +207,11 @@ class Ear:
             events += self._decide(utterance)
         return events
 
-    def _worth_probing(self, utterance: _Utterance, silence: float) -> bool:
+    def _worth_probing(self, utterance: Utterance, silence: float) -> bool:
         """Decode to the end at a pause? Always at the last moment; earlier unless it is plainly talk."""
         return utterance.probes < PROBES or silence >= endpoint.WAIT_S[Completion.NONE]
 
-    def _probe(self, utterance: _Utterance) -> None:
+    def _probe(self, utterance: Utterance) -> None:
         """Make the recognisers finish, and see what the text comes to and what it can still become."""
         if utterance.pair is None:
             return
@@ -269,10 +224,11 @@ class Ear:
         accepted = utterance.verdict.intent is not None
         texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
         utterance.wait = endpoint.wait_s(
-            *(self._understanding.completion(text, utterance.moment) for text in texts if text)
+            *(self._understanding.completion(text, utterance.moment) for text in texts if text),
+            exact=utterance.verdict.exact,
         )
 
-    def _watch_for_urgent(self, utterance: _Utterance) -> list[Event]:
+    def _watch_for_urgent(self, utterance: Utterance) -> list[Event]:
         """A partial that stays an urgent phrase hushes the voice before the utterance has ended."""
         if utterance.urgent or utterance.pair is None:
             return []
@@ -289,7 +245,7 @@ class Ear:
 
     # -- decisions -----------------------------------------------------------------------------------
 
-    def _decide(self, utterance: _Utterance) -> tuple[Event, ...]:
+    def _decide(self, utterance: Utterance) -> tuple[Event, ...]:
         self._utterance = None
         verdict = utterance.verdict or Verdict("", None, "no words")
         earlier = utterance.continues
@@ -309,7 +265,7 @@ class Ear:
             amends=amends,
             commandlike=verdict.commandlike,
         )
-        self._decided = _Decided(
+        self._decided = Decided(
             utterance.start, utterance.audio, utterance.voice_end, verdict, utterance.moment
         )
         self._quiet_from = self._position
@@ -317,7 +273,7 @@ class Ear:
             return (SpeechEnded(), heard)
         return (heard,)
 
-    def _whole(self, utterance: _Utterance, earlier: _Decided) -> Verdict | None:
+    def _whole(self, utterance: Utterance, earlier: Decided) -> Verdict | None:
         """What an utterance and its continuation come to together; None where they are two."""
         if utterance.voice_end - earlier.audio > endpoint.LONGEST_S * HEARING_RATE:
             return None

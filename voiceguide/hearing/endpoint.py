@@ -21,6 +21,10 @@ WAIT_S = {
 }
 """Seconds of silence that end the utterance, by what the text can still become."""
 
+INEXACT_S = 0.42
+"""Seconds of silence for a command that can go on and does not quite say what is known: more may be coming
+that makes it another ("what about" is taken for "why", until "the pressure" comes)."""
+
 AMEND_S = 0.8
 """Seconds after the end of speech within which more speech continues a decided utterance."""
 
@@ -31,10 +35,11 @@ LONGEST_S = 10.0
 """Seconds after which an utterance is ended anyhow: a television never pauses."""
 
 
-def wait_s(*completions: Completion) -> float:
+def wait_s(*completions: Completion, exact: bool = True) -> float:
     """Seconds of silence to wait for, by the most that any of the texts can still become.
 
     A text that is no command is outvoted by one that is: recognisers err, and a wait too short is amended.
     """
     known = [c for c in completions if c is not Completion.NONE]
-    return max((WAIT_S[c] for c in known), default=WAIT_S[Completion.NONE])
+    wait = max((WAIT_S[c] for c in known), default=WAIT_S[Completion.NONE])
+    return wait if exact or Completion.OPEN not in known else max(wait, INEXACT_S)

@@ -62,6 +62,8 @@ class Verdict:
     why: str
     commandlike: bool = False
     """Not accepted, but it sounded like a command."""
+    exact: bool = True
+    """It was said as known: nothing in it had to be overlooked."""
 
 
 def verify(
@@ -118,7 +120,7 @@ def _agreed(meaning: Meaning, confidence: float) -> Verdict:
         return Verdict(
             meaning.text, None, f"“{meaning.text}” is a guess ({confidence:.2f})", commandlike=True
         )
-    return Verdict(meaning.text, meaning.intent, "both recognisers agree")
+    return Verdict(meaning.text, meaning.intent, "both recognisers agree", exact=meaning.score >= KNOWN)
 
 
 def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float) -> Verdict:
@@ -134,5 +136,5 @@ def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float) -> 
     guessed = word and confidence < SURE and risk is not Risk.CALMING
     bent = meaning.text == held and meaning.score < FITTING
     if alike >= needed and not guessed and not bent:
-        return Verdict(meaning.text, meaning.intent, told)
+        return Verdict(meaning.text, meaning.intent, told, exact=meaning.score >= KNOWN)
     return Verdict(free or held, None, f"rejected: {told}", commandlike=alike >= needed - _ALMOST)

@@ -1,0 +1,56 @@
+"""What the ear keeps of an utterance while it is being said, and for a moment after."""
+
+from dataclasses import dataclass
+
+from voiceguide.dialogue.moment import Moment
+from voiceguide.dialogue.understanding import Completion
+from voiceguide.hearing.endpoint import WAIT_S
+from voiceguide.hearing.recogniser import Pair
+from voiceguide.hearing.verify import Verdict
+
+
+@dataclass(slots=True)
+class Run:
+    """Chunks of voice in a row, before they are an utterance."""
+
+    start: int = 0
+    length: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An utterance that was decided, in case it goes on."""
+
+    start: int
+    """Clean position of its first chunk of voice."""
+    audio: int
+    voice_end: int
+    verdict: Verdict
+    moment: Moment
+
+
+@dataclass(slots=True)
+class Utterance:
+    """What is being said."""
+
+    moment: Moment
+    start: int
+    """Clean position of the first chunk of voice."""
+    audio: int
+    """Clean position where listening begins."""
+    pair: Pair | None
+    """The recognisers; None once they were made to finish."""
+    voice_end: int
+    """Clean position after the last chunk of voice."""
+    gain: float = 1.0
+    """For the recognisers."""
+    verdict: Verdict | None = None
+    """What it comes to, if it ends here."""
+    wait: float = WAIT_S[Completion.NONE]
+    probes: int = 0
+    urgent_chunks: int = 0
+    urgent: bool = False
+    doubtful: bool = False
+    """It began over the guide's voice, with that voice not taken out."""
+    continues: Decided | None = None
+    """The decided utterance it may be the rest of."""
