@@ -5,6 +5,7 @@ at; of `score` only sums are printed.
 """
 
 import hashlib
+import inspect
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from voiceguide.guide.loader import load
 from voiceguide.hearing.wav import read_audio
 from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples
 from voiceguide.settings import Settings
+from voiceguide.speech import synthesiser, voices
 from voiceguide.speech.reference import FarEnd
 from voiceguide.speech.synthesiser import Synthesiser
 
@@ -69,8 +71,8 @@ def _lines(file: Path) -> Iterable[str]:
 
 def spoken(half: str, text: str, turn: int) -> Samples:
     """The words in the voice of that half whose turn it is."""
-    voices = VOICES[half]
-    return say(voices[turn % len(voices)], text, CACHE)
+    speakers = VOICES[half]
+    return say(speakers[turn % len(speakers)], text, CACHE)
 
 
 def people(half: str, *folders: str) -> tuple[Path, ...]:
@@ -119,7 +121,8 @@ def guide_speech() -> Samples:
     """
     guide, rate = load(GUIDE), Settings().rate_wpm
     texts = "\n".join(f"{c.text}|{c.pause_s}" for c in guide.all_clauses())
-    name = hashlib.sha256(f"{rate}|{texts}".encode()).hexdigest()[:16]
+    code = inspect.getsource(synthesiser) + inspect.getsource(voices)
+    name = hashlib.sha256(f"{rate}|{texts}|{code}".encode()).hexdigest()[:16]
     kept = CACHE / "guide" / f"{name}.npy"
     if kept.is_file():
         loaded: Samples = np.load(kept)

@@ -1,0 +1,102 @@
+"""The program as a user starts it: its rows, when each came, and the memory of all its processes."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
+
+
+class Program:
+    """One run of `voiceguide`, from the command on."""
+
+    def __init__(self, *arguments: str, env: dict[str, str] | None = None) -> None:
+        self.began = time.monotonic()
+        self._child = subprocess.Popen(
+            [sys.executable, "-m", "voiceguide.cli", *arguments],
+            env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+    def type(self, line: str) -> None:
+        """A line on its standard input."""
+        assert self._child.stdin is not None  # noqa: S101  # opened above
+        self._child.stdin.write(line + "\n")
+        self._child.stdin.flush()
+
+    def rows(self) -> Iterator[tuple[float, Row]]:
+        """Each row, and the seconds since the command."""
+        assert self._child.stdout is not None  # noqa: S101  # opened above
+        for line in self._child.stdout:
+            yield time.monotonic() - self.began, json.loads(line)
+
+    def until(self, event: str, **fields: object) -> tuple[float, Row]:
+        """The next such row; RuntimeError where the program ends before."""
+        for at, row in self.rows():
+            if row["event"] == event and all(row.get(key) == value for key, value in fields.items()):
+                return at, row
+        raise RuntimeError(f"The program ended before {event}.")
+
+    def close(self) -> None:
+        """End it."""
+        self._child.terminate()
+        self._child.communicate()
+
+    @property
+    def pid(self) -> int:
+        """Of the parent."""
+        return self._child.pid
+
+
+class PeakMemory(threading.Thread):
+    """Watches the memory of a process and its children, four times a second, while they live."""
+
+    def __init__(self, pid: int) -> None:
+        super().__init__(daemon=True)
+        self._pid = pid
+        self._over = threading.Event()
+        self.peak_mb = 0.0
+        """Greatest sum of their proportional set sizes; 0 where the system does not tell."""
+
+    def run(self) -> None:
+        """Until told to end."""
+        while not self._over.wait(0.25):
+            self.peak_mb = max(self.peak_mb, sum(map(_pss_mb, _family(self._pid))))
+
+    def end(self) -> float:
+        """Stop watching; the peak."""
+        self._over.set()
+        self.join()
+        return self.peak_mb
+
+
+def _family(pid: int) -> list[int]:
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+        except OSError:  # it has just ended
+            continue
+        parents[int(folder.name)] = int(fields[1])
+    family = [pid]
+    for one in family:
+        family += [child for child, parent in parents.items() if parent == one]
+    return family
+
+
+def _pss_mb(pid: int) -> float:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0.0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def cores() -> int:
+    """Processors of this machine."""
+    return os.cpu_count() or 1
