@@ -25,9 +25,7 @@ SESSION = Path(__file__).with_name("session.toml")
 def main() -> int:
     """Run the bench; the exit code."""
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else 0.0
-    print(
-        f"{cores()} processors, load {load:.1f} before the run (figures are for a machine with nothing else to do)."
-    )
+    print(f"{cores()} processors, load {load:.1f} before the run. The figures want an idle machine.")
     print()
     print("| what | figure | wanted |")
     print("| --- | ---: | ---: |")
