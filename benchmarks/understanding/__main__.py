@@ -10,6 +10,7 @@ import argparse
 import json
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 from voiceguide.dialogue.intents import Risk
@@ -84,13 +85,41 @@ def measure(understanding: Understanding, half: str, *, failures: bool) -> None:
         )
 
 
+def scale() -> None:
+    """Print the times with a made-up guide of 300 steps and 10,000 names."""
+    guide = loader.load("leg-massage")
+    shown = ("north", "south", "inner", "outer", "upper", "lower", "front", "rear", "long", "short")
+    first = guide.steps[0]
+    steps = tuple(
+        replace(
+            first,
+            id=f"made_up_{n}",
+            title=f"{shown[n % 10]} wheel {'abcdefghij'[n // 10 % 10]} {'klmnopqrst'[n // 100]}",
+            names=tuple(
+                f"{word} spoke {'abcdefghij'[k]} of wheel {n}" for word in shown[:7] for k in range(5)
+            ),
+        )
+        for n in range(300)
+    )
+    start = time.perf_counter()
+    understanding = Understanding(replace(guide, steps=steps))
+    print(
+        f"300 steps: ready in {time.perf_counter() - start:.2f} s, {len(understanding.phrases(ANYTHING))} phrases"
+    )
+    measure(understanding, "dev", failures=False)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--failures", action="store_true", help="list the dev sentences that went wrong")
     parser.add_argument("--half", choices=("dev", "held", "both"), default="both")
     parser.add_argument("--guide", default="leg-massage")
+    parser.add_argument("--scale", action="store_true", help="time a made-up guide of 300 steps")
     options = parser.parse_args()
+    if options.scale:
+        scale()
+        return
     start = time.perf_counter()
     understanding = Understanding(loader.load(options.guide))
     print(f"ready in {time.perf_counter() - start:.2f} s")

@@ -121,6 +121,7 @@ def test_the_canonical_phrases_are_understood(text: str, intent: str) -> None:
         ("my skin itches", "discomfort", {"kind": "skin_reaction"}),
         ("i don't like that", "discomfort", {"kind": "dislike"}),
         ("talk slower", "slower", {"what": "voice"}),
+        ("can i press behind the knee", "ask_safety", {"area": "back_of_knee"}),
     ],
 )
 def test_args_are_understood(text: str, intent: str, args: dict[str, object]) -> None:
@@ -190,7 +191,7 @@ def test_a_meaning_says_why() -> None:
 
 def test_how_far_a_text_has_come() -> None:
     complete = understanding().completion
-    assert complete("what about", ANYTHING) is Completion.PREFIX
+    assert complete("go to the", ANYTHING) is Completion.PREFIX
     assert complete("repeat", ANYTHING) is Completion.OPEN
     assert complete("umbrella stand", ANYTHING) is Completion.NONE
 
@@ -204,7 +205,7 @@ def test_urgent_beginnings() -> None:
 
 def test_phrases_are_fit_for_a_recogniser() -> None:
     phrases = understanding().phrases(ANYTHING)
-    assert 600 <= len(phrases) <= 6_500
+    assert 600 <= len(phrases) <= 8_000
     assert len(set(phrases)) == len(phrases)
     assert all(phrase == phrase.lower().strip() for phrase in phrases)
     assert all(word.replace("'", "").isalpha() for phrase in phrases for word in phrase.split())

@@ -22,19 +22,19 @@ DEAREST = 1.6
 """A walk that costs more is given up."""
 SLACK = 0.5
 """How much dearer than the cheapest way another reading may be to be told."""
-REMARK = 0.3
+REMARK = 0.5
 """What a whole remark beside the command costs, where it is set off ("... could you", "..., I have to")."""
+LEAD, TAIL = 0.03, 0.06
+"""What a lead-in and a tail cost; a tail more, so that the longer command wins over the shorter."""
 LOOSE = 0.12
 """A command that cost more so far is no place to begin a remark."""
-REMARK_BARE = 1.0
-"""The same for a remark that runs into the command."""
 TELLING = 1.9
 """Weight of meaning a command needs to bear a remark after it, if it is no call to stop."""
-REMARK_OURS = 0.55
-"""The same where every word of it has a meaning here."""
+REMARK_OURS = 0.7
+"""The same for a remark that runs into the command; every word of it must have a meaning here."""
 REMARK_WORD = 0.02
 """What each word of a remark adds that has a meaning here."""
-REMARK_STRANGE = 0.09
+REMARK_STRANGE = 0.15
 """What each other word of it adds."""
 STRANGE = 0.9
 """What a word of no likeness would cost; a likeness of 1 costs nothing."""
@@ -271,7 +271,8 @@ class Matcher:
             outside = node is root or bool(node.ends)
             if outside:
                 for end in lead[at] if node is root else tail[at]:
-                    heapq.heappush(heap, (cost + 0.03, next(order), end, node, weight, True, slots))
+                    aside = LEAD if node is root else TAIL
+                    heapq.heappush(heap, (cost + aside, next(order), end, node, weight, True, slots))
                 if node is not root and whole and word in follow and cost < LOOSE and weight >= least:
                     price = cost + REMARK + sum(strange[at:])
                     heapq.heappush(heap, (price, next(order), size, node, weight, True, slots))
@@ -298,7 +299,8 @@ class Matcher:
         for at in range(2, len(words)):
             before = sum(strange[:at])
             ours = ours and max(strange[:at]) < REMARK_STRANGE
-            yield at, (REMARK_OURS if ours else REMARK_BARE) + before
+            if ours:
+                yield at, REMARK_OURS + before
             for end in lead[at]:
                 if end > at + 1 or words[at] in self._language.openers:
                     yield end, REMARK + before

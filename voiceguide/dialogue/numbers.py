@@ -102,6 +102,9 @@ class NumberWords:
             half = self._half(words, end)
             if half is not None:
                 return amount + HALF, half
+            part = self.vague.get(words[end], 1.0) if end < len(words) else 1.0
+            if part < HALF:  # three quarters
+                amount, end = amount * part, end + 1
         while end < len(words) and words[end] in self.joints:
             end += 1
         return amount, end

@@ -75,7 +75,8 @@ class Phrases:
         words = _APART.sub(" ", text.lower()).split()
         if any(not word.replace("'", "").isalpha() for word in words):
             return ""  # digits and symbols are not said
-        return " ".join(self._language.spoken.get(word, word) for word in words)
+        spoken = [self._language.spoken.get(word, word) for word in words]
+        return " ".join(spoken) if all(spoken) else ""
 
 
 def _again(texts: list[str], other: list[str]) -> list[str]:
