@@ -127,7 +127,7 @@ class Mouth:
         with self._lock:
             match effect:
                 case Say():
-                    self._stop(CUT_S)
+                    self._stop(CUT_S, followed=True)
                     self._restore()
                     self._track = Track(effect)
                 case Quiet():
@@ -252,8 +252,8 @@ class Mouth:
 
     # -- inside the lock ---------------------------------------------------------------------------
 
-    def _stop(self, fade_s: float) -> None:
-        """Fade what sounds; the next voice waits for a gap."""
+    def _stop(self, fade_s: float, *, followed: bool = False) -> None:
+        """Fade what sounds; the next voice waits for a gap. Followed in a pause, it has not stopped."""
         sounding = self._track.rest(samples_of(fade_s)) if self._track and not self._held else None
         if sounding is not None:
             gain = self._volume.value * self._presence.value
@@ -261,7 +261,7 @@ class Mouth:
             self._gap = samples_of(GAP_S)
         if len(self._tail):
             self._cut = self._voiced
-        elif self._voiced:
+        elif self._voiced and not followed:
             self._silent(self._position)
 
     def _restore(self) -> None:
