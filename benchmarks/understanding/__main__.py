@@ -103,9 +103,8 @@ def scale() -> None:
     )
     start = time.perf_counter()
     understanding = Understanding(replace(guide, steps=steps))
-    print(
-        f"300 steps: ready in {time.perf_counter() - start:.2f} s, {len(understanding.phrases(ANYTHING))} phrases"
-    )
+    ready = time.perf_counter() - start
+    print(f"300 steps: ready in {ready:.2f} s, {len(understanding.phrases(ANYTHING))} phrases")
     measure(understanding, "dev", failures=False)
 
 

@@ -17,6 +17,7 @@ from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.language import Language
 from voiceguide.dialogue.sounds import SoundIndex
 from voiceguide.dialogue.templates import Tokens
+from voiceguide.dialogue.trie import Names, Node
 
 DEAREST = 1.6
 """A walk that costs more is given up."""
@@ -38,82 +39,6 @@ REMARK_STRANGE = 0.15
 """What each other word of it adds."""
 STRANGE = 0.9
 """What a word of no likeness would cost; a likeness of 1 costs nothing."""
-
-
-class Node:
-    """One place in the trie."""
-
-    __slots__ = ("ends", "next", "slots")
-
-    def __init__(self) -> None:
-        self.next: dict[str, Node] = {}
-        self.slots: dict[str, tuple[tuple[str, Node], ...]] = {}
-        self.ends: tuple[tuple[int, float], ...] = ()
-
-    def add(self, tokens: Tokens, end: int, cost: float = 0.0) -> None:
-        """Put a skeleton in, ending in that template; the cost is for small words it should have."""
-        node = self
-        for token in tokens:
-            node = node._child(token)
-        if all(end != known for known, _ in node.ends):
-            node.ends = (*node.ends, (end, cost))
-
-    def _child(self, token: str) -> "Node":
-        if token[0] != "{":
-            return self.next.setdefault(token, Node())
-        name, slot = token[1:-1].split(":")
-        known = self.slots.get(name, ())
-        for other, node in known:
-            if other == slot:
-                return node
-        child = Node()
-        self.slots[name] = (*known, (slot, child))
-        return child
-
-    def words(self) -> Iterable[str]:
-        """Every plain word in the trie below."""
-        for token, child in self.next.items():
-            if token[0] != "<":
-                yield token
-            yield from child.words()
-        for found in self.slots.values():
-            for _, child in found:
-                yield from child.words()
-
-
-class Names:
-    """Runs of words by their first words: classes, names, lead-ins and tails."""
-
-    __slots__ = ("_root",)
-
-    def __init__(self) -> None:
-        self._root: dict[str, dict] = {}  # type: ignore[type-arg]
-
-    def add(self, words: Tokens, key: str, value: Scalar = "") -> None:
-        """`words` are one name of `value` in the list or class `key`."""
-        place = self._root
-        for word in words:
-            place = place.setdefault(word, {})
-        place.setdefault("", {})[(key, value)] = None
-
-    def at(
-        self, words: Tokens, start: int, glue: Mapping[str, float] | None = None
-    ) -> Iterable[tuple[int, str, Scalar, float]]:
-        """Every name that begins there: where it ends, its key, its value, the cost of small words inside."""
-        places = [(start, self._root, 0.0)]
-        size = len(words)
-        while places:
-            index, place, cost = places.pop()
-            if index > start:
-                for key, value in place.get("", ()):
-                    yield index, key, value, cost
-            if index < size:
-                word = words[index]
-                found = place.get(word)
-                if found is not None:
-                    places.append((index + 1, found, cost))
-                if glue is not None and index > start and word in glue and len(place) > ("" in place):
-                    places.append((index + 1, place, cost + glue[word]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,15 +66,6 @@ class Reading:
     def score(self) -> float:
         """Evidence, 0 to 1."""
         return self.weight / (self.weight + self.cost)
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a text can still become."""
-
-    complete: bool
-    open: bool
-    """Something longer begins with it."""
 
 
 Spans = Callable[[Tokens, int], Iterable[tuple[int, str, Scalar]]]
@@ -262,7 +178,7 @@ class Matcher:
             for edge, slot, below in _steps(node, lattice[at]):
                 price = cost + edge.cost + sum(toll[at : edge.end]) + (0.01 if slot else 0.0)
                 small = all(word in glue for word in words[at : edge.end]) and edge.key[0] != "{"
-                gain = weight + (0.3 if small else 1.0 + 0.5 * (edge.end - at - 1))
+                gain = weight + (0.3 if small else 1.0 + 0.6 * (edge.end - at - 1))
                 filled = slots if slot is None else (*slots, (slot, edge.value))
                 heapq.heappush(heap, (price, next(order), edge.end, below, gain, True, filled))
             if word in glue:
@@ -315,8 +231,8 @@ class Matcher:
                         toll[at] += cost
         return toll
 
-    def outlook(self, words: Tokens) -> Outlook:
-        """Whether the words are a whole command, and whether more could follow, small words aside."""
+    def goes_on(self, words: Tokens) -> bool:
+        """Whether something longer than the words could be a command, small words aside."""
         size = len(words)
         lattice = self.lattice(words)
         glue = self._language.glue
@@ -334,8 +250,7 @@ class Matcher:
                     for end, key, _, _ in edges.at(words, at, glue):
                         if key == kind:
                             reached[end].add(node)
-        last = reached[size]
-        return Outlook(any(node.ends for node in last), any(node.next or node.slots for node in last))
+        return any(node.next or node.slots for node in reached[size])
 
 
 def _steps(node: Node, edges: Mapping[str, tuple[Edge, ...]]) -> Iterable[tuple[Edge, str | None, Node]]:
@@ -367,12 +282,3 @@ def _forms(word: str) -> Iterable[str]:
             yield form
     if word.endswith("s"):
         yield word[:-1]
-
-
-def vocabulary(language: Language, root: Node, names: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """Every word with a meaning."""
-    found = set(root.words()) | set(language.glue) | set(language.numbers.words())
-    for texts in (*language.classes.values(), *names.values()):
-        for text in texts:
-            found.update(language.words(text))
-    return frozenset(found)

@@ -33,7 +33,7 @@ SHORT = 4
 """Words of a wording that is sampled wherever it occurs."""
 MOST = 3_000
 """Skeletons one template may have; more means a class is missing."""
-SHORTEST = 40
+SHORTEST = 400
 """So many wordings of small words are kept of a template; what is longer is covered by leaving words out."""
 CHOICE = 3
 """So many plain wordings side by side become a class of their own."""

@@ -10,22 +10,20 @@ The ear offers two texts, from the recogniser with the guide's own phrases and f
 a witness for the other: a command that only one of them holds must sound like what the other wrote.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, partial
-
-from hassil.expression import Expression
+from functools import partial
 
 from voiceguide.dialogue import language as languages
-from voiceguide.dialogue import templates
+from voiceguide.dialogue.grammar import compiled, edges_of, names_of, spans
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
-from voiceguide.dialogue.language import Language, Sentences
-from voiceguide.dialogue.likeness import Overlap
-from voiceguide.dialogue.matching import Matcher, Names, Node, Reading, vocabulary
+from voiceguide.dialogue.language import Sentences
+from voiceguide.dialogue.matching import Matcher, Reading
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.phrases import Phrases
 from voiceguide.dialogue.sounds import likeness
+from voiceguide.dialogue.trie import vocabulary
 from voiceguide.dialogue.vocabulary import lists_of
 from voiceguide.guide.model import Guide
 
@@ -35,10 +33,6 @@ ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
 OVERLAP = {Risk.CALMING: 0.75, Risk.TALK: 0.76, Risk.CHANGE: 0.95, Risk.GREAT: 0.95}
 """Least overlap of words of meaning where no template explains the whole sentence."""
-LOOSE = 0.15
-"""What it costs to leave out a choice between small words altogether ("(is|was) it ...")."""
-STRICT = "? "
-"""Begins a template of which no choice between small words may be left out."""
 NEARLY = 0.45
 """Least score of what sounded like a command."""
 
@@ -100,10 +94,10 @@ class Understanding:
         """Compile the templates with the guide's names. Raises GuideError for an unknown language."""
         self._language = languages.load(language)
         self._lists = lists_of(guide, self._language)
-        self._trees, root, choices, self._overlap = _compiled(language)
-        names = _names(self._language, self._lists, choices)
+        self._trees, root, choices, self._overlap = compiled(language)
+        names = names_of(self._language, self._lists, choices)
         self._matcher = Matcher(
-            self._language, root, names, _edges(language), partial(_spans, self._language)
+            self._language, root, names, edges_of(language), partial(spans, self._language)
         )
         spoken = {name: [t for ts in values.values() for t in ts] for name, values in self._lists.items()}
         self._vocabulary = vocabulary(self._language, root, spoken)
@@ -155,10 +149,10 @@ class Understanding:
         words = self._language.words(text)
         if not words:
             return Completion.NONE
-        outlook = self._matcher.outlook(words)
-        if outlook.complete or self.understand((text,), moment).intent is not None:
-            return Completion.OPEN if outlook.open else Completion.COMPLETE
-        return Completion.PREFIX if outlook.open else Completion.NONE
+        more = self._matcher.goes_on(words)
+        if self.understand((text,), moment).intent is not None:
+            return Completion.OPEN if more else Completion.COMPLETE
+        return Completion.PREFIX if more else Completion.NONE
 
     def is_urgent(self, text: str) -> bool:
         """The words so far begin, lead-ins aside, with one that silences the guide at once."""
@@ -203,7 +197,8 @@ class Understanding:
         seen: dict[Name, float] = {}
         readings = [(self._fit(groups[r.template].group, moment), r) for r in found]
         fitting = sorted(
-            ((fit - r.cost, r) for fit, r in readings if fit >= 0), key=lambda p: (-p[0], -p[1].weight)
+            ((round(fit - r.cost, 3), r) for fit, r in readings if fit >= 0),
+            key=lambda p: (-p[0], -p[1].weight),
         )
         for _, reading in fitting:
             tree = groups[reading.template]
@@ -245,19 +240,6 @@ class Understanding:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
-    """A template with its tree."""
-
-    template: str
-    tree: Expression
-    group: Sentences
-
-
-Choices = Mapping[frozenset[templates.Tokens], str]
-"""Classes made of wordings side by side: their wordings, and the token."""
-
-
 def _plain(text: str) -> str:
     return " ".join(text.lower().replace("[unk]", " ").split())
 
@@ -280,75 +262,3 @@ def _intent(group: Sentences, reading: Reading, moment: Moment) -> Intent | None
     if group.name in {Name.SLOWER, Name.FASTER} and "what" not in args and not moment.free:
         args["what"] = "voice" if moment.speaking or moment.stage is not Stage.STEP else "hands"
     return Intent(group.name, args)
-
-
-def _spans(language: Language, words: templates.Tokens, start: int) -> Iterable[tuple[int, str, Scalar]]:
-    numbers = language.numbers
-    number = numbers.number(words, start)
-    if number is not None:
-        yield number[1], "{number}", number[0]
-    ordinal = numbers.ordinals.get(words[start])
-    if ordinal is not None:
-        yield start + 1, "{ordinal}", ordinal
-    duration = numbers.duration(words, start)
-    if duration is not None:
-        yield duration[1], "{duration}", duration[0]
-
-
-@cache
-def _compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices, Overlap]:
-    """All templates of a language in one trie; the same for every guide."""
-    words = languages.load(language)
-    skeletons = templates.Skeletons(words.words, words.glue)
-    root = Node()
-    found: list[Compiled] = []
-    flat: list[tuple[templates.Tokens, int]] = []
-    for group in words.sentences:
-        for template in group.templates:
-            tree = templates.parse(template.removeprefix(STRICT))
-            firm = skeletons.of(tree, strict=True)
-            for tokens in firm:
-                root.add(tokens, len(found))
-            if not template.startswith(STRICT):
-                for tokens in skeletons.of(tree) - firm:
-                    root.add(tokens, len(found), LOOSE)
-                    flat.append((tokens, len(found)))
-            flat.extend((tokens, len(found)) for tokens in firm)
-            found.append(Compiled(template, tree, group))
-    carrying = [(t, n) for t, n in flat if sum(token not in words.glue for token in t) > 1]
-    return tuple(found), root, skeletons.choices, Overlap(carrying, words.light)
-
-
-def _names(language: Language, lists: Mapping[str, Mapping[str, tuple[str, ...]]], choices: Choices) -> Names:
-    """Every name of a list or class. Small words inside longer names may be said or not."""
-    names = Names()
-
-    def add(text: str, key: str, value: Scalar = "") -> None:
-        words = language.words(text)
-        carrying = tuple(w for w in words if w not in language.glue)
-        names.add(carrying if len(carrying) > 1 else words, key, value)
-
-    for name, values in lists.items():
-        for value, texts in values.items():
-            for text in texts:
-                add(text, f"{{{name}}}", value)
-    for name, texts in language.classes.items():
-        for text in texts:
-            add(text, f"<{name}>")
-    for members, token in choices.items():
-        for words in members:
-            names.add(words, token)
-    return names
-
-
-@cache
-def _edges(language: str) -> Names:
-    words = languages.load(language)
-    skeletons = templates.Skeletons(words.words, {})
-    names = Names()
-    for kind, lines in (("lead", words.lead_ins), ("tail", words.tails)):
-        for line in lines:
-            if line.strip():
-                for tokens in skeletons.whole(templates.parse(line.strip())):
-                    names.add(tokens, kind)
-    return names

@@ -1,0 +1,92 @@
+"""The trie of skeletons, and the names that a word of a sentence can begin."""
+
+from collections.abc import Iterable, Mapping
+
+from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.language import Language
+from voiceguide.dialogue.templates import Tokens
+
+
+class Node:
+    """One place in the trie."""
+
+    __slots__ = ("ends", "next", "slots")
+
+    def __init__(self) -> None:
+        self.next: dict[str, Node] = {}
+        self.slots: dict[str, tuple[tuple[str, Node], ...]] = {}
+        self.ends: tuple[tuple[int, float], ...] = ()
+
+    def add(self, tokens: Tokens, end: int, cost: float = 0.0) -> None:
+        """Put a skeleton in, ending in that template; the cost is for small words it should have."""
+        node = self
+        for token in tokens:
+            node = node._child(token)
+        if all(end != known for known, _ in node.ends):
+            node.ends = (*node.ends, (end, cost))
+
+    def _child(self, token: str) -> "Node":
+        if token[0] != "{":
+            return self.next.setdefault(token, Node())
+        name, slot = token[1:-1].split(":")
+        known = self.slots.get(name, ())
+        for other, node in known:
+            if other == slot:
+                return node
+        child = Node()
+        self.slots[name] = (*known, (slot, child))
+        return child
+
+    def words(self) -> Iterable[str]:
+        """Every plain word in the trie below."""
+        for token, child in self.next.items():
+            if token[0] != "<":
+                yield token
+            yield from child.words()
+        for found in self.slots.values():
+            for _, child in found:
+                yield from child.words()
+
+
+class Names:
+    """Runs of words by their first words: classes, names, lead-ins and tails."""
+
+    __slots__ = ("_root",)
+
+    def __init__(self) -> None:
+        self._root: dict[str, dict] = {}  # type: ignore[type-arg]
+
+    def add(self, words: Tokens, key: str, value: Scalar = "") -> None:
+        """`words` are one name of `value` in the list or class `key`."""
+        place = self._root
+        for word in words:
+            place = place.setdefault(word, {})
+        place.setdefault("", {})[(key, value)] = None
+
+    def at(
+        self, words: Tokens, start: int, glue: Mapping[str, float] | None = None
+    ) -> Iterable[tuple[int, str, Scalar, float]]:
+        """Every name that begins there: where it ends, its key, its value, the cost of small words inside."""
+        places = [(start, self._root, 0.0)]
+        size = len(words)
+        while places:
+            index, place, cost = places.pop()
+            if index > start:
+                for key, value in place.get("", ()):
+                    yield index, key, value, cost
+            if index < size:
+                word = words[index]
+                found = place.get(word)
+                if found is not None:
+                    places.append((index + 1, found, cost))
+                if glue is not None and index > start and word in glue and len(place) > ("" in place):
+                    places.append((index + 1, place, cost + glue[word]))
+
+
+def vocabulary(language: Language, root: Node, names: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Every word with a meaning."""
+    found = set(root.words()) | set(language.glue) | set(language.numbers.words())
+    for texts in (*language.classes.values(), *names.values()):
+        for text in texts:
+            found.update(language.words(text))
+    return frozenset(found)
