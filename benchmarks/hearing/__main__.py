@@ -31,7 +31,7 @@ def main() -> int:
         return 2
     began = time.monotonic()
     try:
-        sums = measure(rows, options.half, size, _progress)
+        sums = measure(rows, options.half, size, _progress, kept=options.kept)
     except RuntimeError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -58,7 +58,8 @@ def _chosen(names: str, size: Size) -> tuple[str, ...]:
 
 
 def _progress(done: int, whole: int) -> None:
-    print(f"\r{done}/{whole} scenes", end="", file=sys.stderr, flush=True)
+    if done % 5 == 0 or done == whole:
+        print(f"\r{done}/{whole} scenes", end="", file=sys.stderr, flush=True)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--half", choices=("dev", "score"), default="score")
     parser.add_argument("--rows", default="", help="names, separated by commas")
     parser.add_argument("--failures", action="store_true", help="with --half dev: each failure of our ear")
+    parser.add_argument("--kept", action="store_true", help="only sum up what was measured before")
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--quick", action="store_true", help="under two minutes")
     size.add_argument("--long", action="store_true", help="an hour of talk, an hour of the guide's own voice")

@@ -19,6 +19,7 @@ from benchmarks.hearing.rows import ROWS, Size
 from benchmarks.hearing.scenes import Scene
 from benchmarks.hearing.score import Tally, tally
 from voiceguide.dialogue.intents import Intent, Name
+from voiceguide.dialogue.understanding import Understanding
 from voiceguide.errors import GuideError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.recogniser import load_model
@@ -29,16 +30,19 @@ WORKERS = 2
 
 
 def measure(
-    rows: tuple[str, ...], half: str, size: Size, progress: Callable[[int, int], None]
+    rows: tuple[str, ...], half: str, size: Size, progress: Callable[[int, int], None], *, kept: bool = False
 ) -> dict[tuple[str, str], Tally]:
-    """The sums by row and contender. Rows without material are absent."""
+    """The sums by row and contender. Rows without material are absent.
+
+    `kept`: measure nothing, sum up what was measured before.
+    """
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ[name] = "1"
     sums: dict[tuple[str, str], Tally] = {}
     context = multiprocessing.get_context("spawn")
     with context.Pool(WORKERS) as pool:
         counts = dict(pool.imap_unordered(_count, [(row, half, size) for row in rows]))
-        tasks = [(row, half, size, k) for row in rows for k in range(counts[row])]
+        tasks = [(row, half, size, k, kept) for row in rows for k in range(counts[row])]
         for done, (row, found) in enumerate(pool.imap_unordered(_cell, tasks, chunksize=1), start=1):
             for ear, counted in found.items():
                 sums.setdefault((row, ear), Tally()).add(counted)
@@ -59,14 +63,20 @@ def _count(task: tuple[str, str, Size]) -> tuple[str, int]:
         raise RuntimeError(str(error)) from None
 
 
-def _cell(task: tuple[str, str, Size, int]) -> tuple[str, dict[str, Tally]]:
+def _cell(task: tuple[str, str, Size, int, bool]) -> tuple[str, dict[str, Tally]]:
     try:
         return _measured(*task)
     except GuideError as error:  # it cannot travel between processes as it is
         raise RuntimeError(str(error)) from None
 
 
-def _measured(row: str, half: str, size: Size, k: int) -> tuple[str, dict[str, Tally]]:
+def _measured(
+    row: str,
+    half: str,
+    size: Size,
+    k: int,
+    kept: bool,  # noqa: FBT001
+) -> tuple[str, dict[str, Tally]]:
     scene = _scenes(row, half, size)[k]
     keep_text = half == "dev"
     found = {}
@@ -75,12 +85,19 @@ def _measured(row: str, half: str, size: Size, k: int) -> tuple[str, dict[str, T
         file = CACHE / "cells" / f"{scene.digest}-{ear.replace(' ', '_')}-{_label(ear)}.json"
         if file.is_file():
             outcome = _read(file)
+        elif kept:
+            continue
         else:
             near = scene.near() if near is None else near
             outcome = _ears(half)[ear].hear(near, scene.far, scene.moment)
             _write(file, outcome, keep_text=keep_text)
-        found[ear] = tally(scene, outcome, keep_text=keep_text)
+        found[ear] = tally(scene, outcome, _understanding(), keep_text=keep_text)
     return row, found
+
+
+@cache
+def _understanding() -> Understanding:
+    return Understanding(load(GUIDE))
 
 
 @cache

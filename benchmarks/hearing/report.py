@@ -11,7 +11,7 @@ from voiceguide.dialogue.intents import Risk
 
 Sums = Mapping[tuple[str, str], Tally]
 
-_COMMANDS = ("row", "ear", "n", "heard", "args", "missed", "wrong", "step", "on nothing",
+_COMMANDS = ("row", "ear", "n", "as text", "heard", "args", "missed", "wrong", "step", "on nothing",
              "decided ms (median / p95)", "CPU")  # fmt: skip
 _ECHO = (*_COMMANDS[:-1], "ducked ms (median)", "CPU")
 _NOTHING = ("row", "ear", "things", "minutes", "false acts", "step changes", "per hour (95 % bound)", "CPU")
@@ -30,7 +30,7 @@ def tables(sums: Sums, rows: Sequence[str]) -> Iterator[str]:
             yield from _table(table, measured, sums)
         for row in here:
             if row not in measured:
-                yield f"\n`{row.name}` skipped: its recordings are absent."
+                yield f"\n`{row.name}` has no figures: its recordings are absent, or it was not measured."
     yield from _risks(sums, chosen)
 
 
@@ -53,6 +53,7 @@ def _figures(table: Table, t: Tally, *, ours: bool) -> Iterator[str]:
     if table in (Table.COMMANDS, Table.PARTS, Table.ECHO):
         heard = sum(t.heard.values())
         yield str(t.total)
+        yield _share(t.as_text, t.total) if ours else "-"
         yield f"**{_share(heard, t.total)}**"
         yield _share(t.args_right, heard)
         yield str(sum(t.missed.values()))
@@ -90,14 +91,24 @@ def _risks(sums: Sums, rows: Sequence[Row]) -> Iterator[str]:
             if n:
                 heard, missed, wrong = (c[risk.value] for c in (t.heard, t.missed, t.wrong))
                 yield _line((str(table), risk.value, str(n), _share(heard, n), str(missed), str(wrong)))
-    echo = whole[Table.ECHO]
+    commands, echo = whole[Table.COMMANDS], whole[Table.ECHO]
+    if commands.delays_s:
+        yield ""
+        yield (
+            "Decided after the end of speech, median / p95: phrases that nothing longer continues "
+            f"{_both(commands.complete_s)}, others {_both(commands.open_s)}. "
+            f"Decisions taken back because the sentence went on: {commands.amended + echo.amended}."
+        )
     if echo.hush_s:
         yield ""
         yield (
             f"Over its own voice, silent after the end of a calming command: median {_ms(echo.hush_s, 50)}, "
-            f"p95 {_ms(echo.hush_s, 95)} ms ({len(echo.hush_s)} commands). Decisions taken back because the "
-            f"sentence went on: {whole[Table.COMMANDS].amended + echo.amended}."
+            f"p95 {_ms(echo.hush_s, 95)} ms ({len(echo.hush_s)} commands)."
         )
+
+
+def _both(seconds: Sequence[float]) -> str:
+    return f"{_ms(seconds, 50)} / {_ms(seconds, 95)} ms ({len(seconds)})"
 
 
 def _share(part: int, whole: int) -> str:

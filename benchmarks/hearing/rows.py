@@ -83,7 +83,7 @@ def _commands(  # noqa: PLR0913  # what a row of commands can differ in
             return []
     spread = _spread(chosen, count, half)
     turns = [(k + k // len(chosen)) for k in range(count)]
-    clips = [(material.spoken(half, c.text, t), c.intent) for c, t in zip(spread, turns, strict=True)]
+    clips = [(material.spoken(half, c.text, t), c.intent, c.text) for c, t in zip(spread, turns, strict=True)]
     scenes = []
     for k, group in enumerate(groups(clips, _AT_A_TIME)):
         seed = _seed(half, name, k)
@@ -105,7 +105,7 @@ def _face_down(name: str, half: str, size: Size) -> list[Scene]:
     pain = Intent(Name.DISCOMFORT, {"kind": "pain"})
     phrases = (("stop", Intent(Name.STOP)), ("ow", pain), ("that hurts", pain))
     voices = 3 if size is Size.QUICK else 8
-    clips = [(material.spoken(half, text, v), meant) for v in range(voices) for text, meant in phrases]
+    clips = [(material.spoken(half, text, v), meant, text) for v in range(voices) for text, meant in phrases]
     return [
         conversation(
             name, group, seed=_seed(half, name, k), gap_s=_COMMAND_GAP_S,
@@ -125,7 +125,8 @@ def _files(  # noqa: PLR0913
 
 
 def _file(name: str, clip: Samples, intent: Intent | None) -> Scene:
-    return Scene(name, (Said(clip, 0, intent),), len(clip) / HEARING_RATE, raw=True)
+    text = "" if intent is None else intent.name.value
+    return Scene(name, (Said(clip, 0, intent, text),), len(clip) / HEARING_RATE, raw=True)
 
 
 def _talk(name: str, half: str, size: Size) -> list[Scene]:
@@ -133,7 +134,7 @@ def _talk(name: str, half: str, size: Size) -> list[Scene]:
     rounds = {Size.QUICK: 1, Size.FULL: 1, Size.LONG: 5}[size]
     texts = texts[:60] if size is Size.QUICK else texts
     clips = [
-        (material.spoken(half, text, 3 * turn + k), None)
+        (material.spoken(half, text, 3 * turn + k), None, "")
         for turn in range(rounds)
         for k, text in enumerate(texts)
     ]
@@ -182,7 +183,7 @@ def _itself(  # noqa: PLR0913
 def _noises(name: str, half: str, size: Size, *, make: Callable[[int], Samples]) -> list[Scene]:
     """Coughs or claps while the guide speaks."""
     count = 8 if size is Size.QUICK else 24
-    clips = [(make(_seed(half, name, k)), None) for k in range(count)]
+    clips = [(make(_seed(half, name, k)), None, "") for k in range(count)]
     return [
         over_the_guide(
             conversation(

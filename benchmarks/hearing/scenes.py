@@ -36,6 +36,8 @@ class Said:
     """Sample of its beginning."""
     expected: Intent | None
     """None: nothing may follow from it."""
+    text: str = ""
+    """The words of a command."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -111,14 +113,14 @@ _ROOM_CODE = "".join(inspect.getsource(m) for m in (virtual, sounds)).encode()
 
 
 def conversation(  # noqa: PLR0913  # a scene has many sides
-    row: str, items: Iterable[tuple[Samples, Intent | None]], *, seed: int, gap_s: tuple[float, float],
+    row: str, items: Iterable[tuple[Samples, Intent | None, str]], *, seed: int, gap_s: tuple[float, float],
     lead_s: float = 1.0, tail_s: float = 1.6, **room: object,
 ) -> Scene:  # fmt: skip
-    """One thing said after another, with gaps of random length."""
+    """One thing said after another (clip, what is meant, words), with gaps of random length."""
     random = np.random.default_rng(seed)
     said, at = [], int(lead_s * HEARING_RATE)
-    for clip, expected in items:
-        said.append(Said(clip, at, expected))
+    for clip, expected, text in items:
+        said.append(Said(clip, at, expected, text))
         at += len(clip) + int(random.uniform(*gap_s) * HEARING_RATE)
     end = max((s.at + len(s.clip) for s in said), default=at)
     seconds = np.ceil(end / HEARING_RATE + tail_s)

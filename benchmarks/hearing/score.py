@@ -14,13 +14,12 @@ import numpy as np
 from benchmarks.hearing.contenders import Decision, Outcome
 from benchmarks.hearing.scenes import Said, Scene
 from voiceguide.dialogue.intents import Intent, Name, Risk
+from voiceguide.dialogue.moment import Moment
+from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.pcm import HEARING_RATE
 
 LATEST_S = 1.9
 """Seconds after the end of speech within which a decision still belongs to it."""
-
-EARLY_S = 0.3
-"""Seconds by which a decision may come before the end of speech (the last sound is soft) and is not wrong."""
 
 _STEP_CHANGES = frozenset(
     (Name.START, Name.NEXT, Name.PREVIOUS, Name.UNDO, Name.SKIP, Name.GO_TO_STEP, Name.OTHER_LEG,
@@ -37,6 +36,8 @@ class Tally:
     heard: Counter[str] = field(default_factory=Counter)
     missed: Counter[str] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
+    as_text: int = 0
+    """Commands whose very words, typed, mean what was meant: what a perfect recogniser would come to."""
     args_right: int = 0
     """Of those heard."""
     wrong_steps: int = 0
@@ -50,6 +51,10 @@ class Tally:
     """Decisions taken back because the sentence went on."""
     delays_s: list[float] = field(default_factory=list)
     """From the end of speech to the decision, of those heard."""
+    complete_s: list[float] = field(default_factory=list)
+    """The same of phrases that nothing longer continues."""
+    open_s: list[float] = field(default_factory=list)
+    """The same of commands that can go on."""
     hush_s: list[float] = field(default_factory=list)
     """From the end of an urgent command to the hush or decision, whichever comes first."""
     ducks: int = 0
@@ -77,7 +82,7 @@ class Tally:
         return self.audio_s / 3600
 
 
-def tally(scene: Scene, outcome: Outcome, *, keep_text: bool) -> Tally:
+def tally(scene: Scene, outcome: Outcome, understanding: Understanding, *, keep_text: bool) -> Tally:
     """Count what came of one scene. `keep_text`: note each failure in words."""
     t = Tally(audio_s=scene.seconds, cpu_s=outcome.cpu_s)
     decisions = _amended(outcome.decisions)
@@ -96,9 +101,20 @@ def tally(scene: Scene, outcome: Outcome, *, keep_text: bool) -> Tally:
             continue
         rejected = [d for d in decisions if d.intent is None and _owner(scene, d) == k]
         _judge(t, scene, said, mine[k], rejected, outcome, keep_text=keep_text)
+        _as_text(t, said, understanding, scene.moment)
     if scene.far is not None:
         _count_ducks(t, scene, outcome)
     return t
+
+
+def _as_text(t: Tally, said: Said, understanding: Understanding, moment: Moment) -> None:
+    """What understanding makes of the very words, and which kind of phrase the last delay was of."""
+    assert said.expected is not None  # noqa: S101  # asked by the caller
+    meant = understanding.understand((said.text,), moment).intent
+    t.as_text += meant is not None and meant.name is said.expected.name
+    if len(t.delays_s) > len(t.complete_s) + len(t.open_s):
+        complete = understanding.completion(said.text, moment) is Completion.COMPLETE
+        (t.complete_s if complete else t.open_s).append(t.delays_s[-1])
 
 
 def _amended(decisions: Sequence[Decision]) -> list[Decision]:
