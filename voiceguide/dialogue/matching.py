@@ -178,7 +178,7 @@ class Matcher:
             for edge, slot, below in _steps(node, lattice[at]):
                 price = cost + edge.cost + sum(toll[at : edge.end]) + (0.01 if slot else 0.0)
                 small = all(word in glue for word in words[at : edge.end]) and edge.key[0] != "{"
-                gain = weight + (0.3 if small else 1.0 + 0.6 * (edge.end - at - 1))
+                gain = weight + (0.3 if small else 1.0 + (1.0 if slot else 0.6) * (edge.end - at - 1))
                 filled = slots if slot is None else (*slots, (slot, edge.value))
                 heapq.heappush(heap, (price, next(order), edge.end, below, gain, True, filled))
             if word in glue:
