@@ -54,6 +54,9 @@ OVER_FAR = 0.7
 URGENT_CHUNKS = 6
 """Chunks (about 0.2 s) for which a partial must stay an urgent phrase."""
 
+SHORT = int(1.6 * HEARING_RATE)
+"""Samples of an utterance that is heard once more, to the end of the wait, before it is rejected."""
+
 PROBES = 3
 """Pauses of an utterance at which it is decoded to the end; with more it is talk, and only waited out."""
 
@@ -127,6 +130,7 @@ class Ear:
             return ()
         if self._utterance.verdict is None:
             self._probe(self._utterance)
+        self._hear_out(self._utterance)
         return self._decide(self._utterance)
 
     # -- chunk by chunk ------------------------------------------------------------------------------
@@ -204,6 +208,7 @@ class Ear:
                 utterance.urgent = True
                 events.append(UrgentBegan())
         if utterance.verdict is not None and silence >= utterance.wait:
+            self._hear_out(utterance)
             events += self._decide(utterance)
         return events
 
@@ -217,6 +222,7 @@ class Ear:
             return
         reading = utterance.pair.finish()
         utterance.pair = None
+        utterance.heard_to = self._position
         utterance.probes += 1
         utterance.verdict = verify(
             reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful
@@ -227,6 +233,13 @@ class Ear:
             *(self._understanding.completion(text, utterance.moment) for text in texts if text),
             exact=utterance.verdict.exact,
         )
+
+    def _hear_out(self, utterance: Utterance) -> None:
+        """Before a short one is rejected, hear it to the end of the wait: its end may have been soft."""
+        rejected = utterance.verdict is not None and utterance.verdict.intent is None
+        if rejected and utterance.heard_to < self._position < utterance.start + SHORT:
+            self._listen_again(utterance)
+            self._probe(utterance)
 
     def _watch_for_urgent(self, utterance: Utterance) -> list[Event]:
         """A partial that stays an urgent phrase hushes the voice before the utterance has ended."""

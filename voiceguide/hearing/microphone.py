@@ -7,6 +7,7 @@ Latency is "high": with "low" the sound system drops samples, and each drop move
 
 import logging
 import queue
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,8 @@ class Microphone:
         """How often the sound system lost samples before we got them."""
         self.dropped = 0
         """Samples lost because the queue was full."""
+        self.began: float | None = None
+        """When its first sample was taken, on the monotonic clock; None before it was."""
         self._played = played
         self._queue: queue.Queue[tuple[Samples, int | None]] = queue.Queue(int(QUEUE_S / _BLOCK_S))
         self._position = 0
@@ -90,6 +93,8 @@ class Microphone:
         """In PortAudio's thread: copy and go."""
         if status.input_overflow:
             self.overflows += 1
+        if self.began is None:
+            self.began = time.monotonic() - frames / self.rate
         played = self._played() if self._played is not None else None
         try:
             self._queue.put_nowait((indata[:, 0].copy(), played))
@@ -147,10 +152,14 @@ def _find(sounddevice: Any, device: str | int | None) -> tuple[int, Any]:
 
 
 def _ways(info: Any) -> tuple[tuple[int, int], ...]:
-    """Rate and channels to try, the ear's own first."""
+    """Rate and channels to try, the device's own rate first.
+
+    Asked for another rate, a sound server resamples by a clock of its own making: on PulseAudio the far end
+    slid against the microphone by hundreds of ppm, and the canceller lost it.
+    """
     own = round(info["default_samplerate"])
     many = min(2, info["max_input_channels"])
-    return tuple(dict.fromkeys(((HEARING_RATE, 1), (own, 1), (HEARING_RATE, many), (own, many))))
+    return tuple(dict.fromkeys(((own, 1), (own, many), (HEARING_RATE, 1), (HEARING_RATE, many))))
 
 
 def _resampler(rate: int) -> Any:

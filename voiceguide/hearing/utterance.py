@@ -47,6 +47,8 @@ class Utterance:
     verdict: Verdict | None = None
     """What it comes to, if it ends here."""
     wait: float = WAIT_S[Completion.NONE]
+    heard_to: int = 0
+    """Clean position up to which the recognisers heard it when they finished."""
     probes: int = 0
     urgent_chunks: int = 0
     urgent: bool = False

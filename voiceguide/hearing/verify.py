@@ -25,10 +25,10 @@ from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.understanding import Meaning, Understanding
 from voiceguide.hearing.recogniser import Reading
 
-LIKENESS = {Risk.CALMING: 0.35, Risk.TALK: 0.5, Risk.CHANGE: 0.55, Risk.GREAT: 0.65}
+LIKENESS = {Risk.CALMING: 0.45, Risk.TALK: 0.5, Risk.CHANGE: 0.55, Risk.GREAT: 0.65}
 """How alike in sound (0..1) the open text must be to a command that the grammar alone heard."""
 
-WORD_LIKENESS = {Risk.CALMING: 0.5, Risk.TALK: 0.8, Risk.CHANGE: 0.75, Risk.GREAT: 0.8}
+WORD_LIKENESS = {Risk.CALMING: 0.65, Risk.TALK: 0.8, Risk.CHANGE: 0.75, Risk.GREAT: 0.8}
 """The same where the command is a single word."""
 
 OPEN_LIKENESS = {Risk.CALMING: 0.0, Risk.TALK: 0.2, Risk.CHANGE: 0.4, Risk.GREAT: 0.5}
@@ -39,6 +39,9 @@ OPEN_WORD_LIKENESS = {Risk.CALMING: 0.4, Risk.TALK: 0.6, Risk.CHANGE: 0.45, Risk
 
 SURE = 0.5
 """Confidence of the open model below which a single word is a guess."""
+
+CERTAIN = 0.9
+"""Confidence of the open model that makes up for a grammar that heard nothing at all."""
 
 KNOWN = 0.995
 """Score of the understanding from which a text is known as it stands."""
@@ -116,7 +119,8 @@ def _never_alone() -> frozenset[str]:
 
 def _agreed(meaning: Meaning, confidence: float) -> Verdict:
     """Both mean the same."""
-    if " " not in meaning.text and confidence < SURE:
+    calming = meaning.intent is not None and meaning.intent.risk is Risk.CALMING
+    if " " not in meaning.text and confidence < SURE and not calming:
         return Verdict(
             meaning.text, None, f"“{meaning.text}” is a guess ({confidence:.2f})", commandlike=True
         )
@@ -131,7 +135,7 @@ def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float) -> 
         which, other, needed = "open model", held, (OPEN_WORD_LIKENESS if word else OPEN_LIKENESS)[risk]
     else:
         which, other, needed = "grammar", free, (WORD_LIKENESS if word else LIKENESS)[risk]
-    alike = likeness(meaning.text, other) if other else 0.0
+    alike = likeness(meaning.text, other) if other else float(confidence >= CERTAIN)
     told = f"{name} “{meaning.text}” by the {which}, beside “{other}” ({alike:.2f} of {needed:.2f})"
     guessed = word and confidence < SURE and risk is not Risk.CALMING
     bent = meaning.text == held and meaning.score < FITTING
