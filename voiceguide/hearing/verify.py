@@ -50,6 +50,9 @@ FITTING = 0.975
 """Score asked of a sentence that the grammar alone heard: it bends what it hears towards its phrases already,
 so the understanding need not bend it further. Of strangers' requests the grammar made texts up to 0.97."""
 
+FITTING_CALMING = 0.95
+"""The same for what calms."""
+
 _ALMOST = 0.2
 """Likeness short of what is needed by this much still sounds like a command."""
 
@@ -138,7 +141,7 @@ def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float) -> 
     alike = likeness(meaning.text, other) if other else float(confidence >= CERTAIN)
     told = f"{name} “{meaning.text}” by the {which}, beside “{other}” ({alike:.2f} of {needed:.2f})"
     guessed = word and confidence < SURE and risk is not Risk.CALMING
-    bent = meaning.text == held and meaning.score < FITTING
+    bent = meaning.text == held and meaning.score < (FITTING_CALMING if risk is Risk.CALMING else FITTING)
     if alike >= needed and not guessed and not bent:
         return Verdict(meaning.text, meaning.intent, told, exact=meaning.score >= KNOWN)
     return Verdict(free or held, None, f"rejected: {told}", commandlike=alike >= needed - _ALMOST)
