@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
+from dataclasses import replace
 
 from voiceguide.dialogue.events import (
     Closed,
@@ -273,8 +274,9 @@ class _Live:
                 raise RunError("The microphone has stopped.", hint="Connect it again and start anew.")
             for far in self._loudspeaker.far_end():
                 ear.played(far)
+            late = (microphone.began or self._began) - self._began
             for event in ear.process(block):
-                self._inbox.put(event)
+                self._inbox.put(_shifted(event, late) if isinstance(event, Heard) else event)
 
     def _read_keyboard(self) -> None:
         for line in sys.stdin:
@@ -290,6 +292,17 @@ class _Live:
                 raise
             _log.warning("there is no loudspeaker; the guide's words are only printed")
             return SilentLoudspeaker(self._render)
+
+
+def _shifted(heard: Heard, seconds: float) -> Heard:
+    """The same on the session's clock, which began earlier than the microphone's stream."""
+    start, end, decided = heard.speech_start_s, heard.speech_end_s, heard.decided_s
+    return replace(
+        heard,
+        speech_start_s=None if start is None else start + seconds,
+        speech_end_s=None if end is None else end + seconds,
+        decided_s=None if decided is None else decided + seconds,
+    )
 
 
 def _awake() -> ExitStack:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from voiceguide import __version__
+from voiceguide.arguments import parser
 from voiceguide.errors import BadFileError, GuideError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 a run failed, 2 bad input or a missing part."""
     _use_utf8(sys.stdout, sys.stderr)
-    options = _parser().parse_args(arguments)
+    options = parser(_COMMANDS).parse_args(arguments)
     try:
         code: int = options.run(options)
     except GuideError as error:
@@ -125,8 +125,9 @@ def _play(scenario: Path, *, wav: Path | None, as_json: bool) -> int:
     from voiceguide.modelstore import find
     from voiceguide.rehearsal import Rehearsal
     from voiceguide.room.scenario import load_scenario
+    from voiceguide.settings import load_settings
 
-    rehearsal = Rehearsal(load_scenario(scenario), find(None))
+    rehearsal = Rehearsal(load_scenario(scenario), find(load_settings().model or None))
     outcome = rehearsal.play(_rows(as_json=as_json), wav=wav)
     for failure in outcome.failures:
         print(f"voiceguide: {failure}", file=sys.stderr)
@@ -256,76 +257,19 @@ def _doctor(_options: argparse.Namespace) -> int:
     return 0 if runnable(findings) else 1
 
 
-# -- the parser --------------------------------------------------------------------------------------
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="voiceguide",
-        description="An offline guide that reads a task aloud and is steered by voice alone.",
-    )
-    parser.add_argument("--version", action="version", version=f"voiceguide {__version__}")
-    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-
-    start = _command(commands, "start", _start, "guide a session by voice")
-    start.add_argument("guide", nargs="?", metavar="GUIDE", help="a guide of the library, or a file")
-    start.add_argument("--text", action="store_true", help="type instead of speaking")
-    start.add_argument("--device", help="name or number of the sound device for both directions")
-    start.add_argument("--voice", help="the guide's voice")
-    start.add_argument(
-        "--no-demo", action="store_true", help="fail where there is no sound, instead of a demo"
-    )
-    _json(start)
-
-    demo = _command(commands, "demo", _demo, "a short session with a synthetic person, without a sound card")
-    demo.add_argument("--wav", type=Path, metavar="OUT", help="where to write the recording")
-    _json(demo)
-
-    rehearse = _command(commands, "rehearse", _rehearse, "play a scripted session in the virtual room")
-    rehearse.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
-    rehearse.add_argument("--wav", type=Path, metavar="OUT", help="write what a listener hears")
-    _json(rehearse)
-
-    hear = _command(commands, "hear", _hear, "what the ear makes of recordings")
-    hear.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    hear.add_argument("--played", type=Path, metavar="FILE", help="what the loudspeaker played meanwhile")
-    hear.add_argument("--guide", help="the guide whose words are known")
-    _json(hear)
-
-    understand = _command(
-        commands, "understand", _understand, "what a sentence means; without TEXT, each line"
-    )
-    understand.add_argument("text", nargs="?", metavar="TEXT")
-    understand.add_argument("--guide", help="the guide whose words are known")
-    understand.add_argument("--moment", choices=("speaking", "step", "gate"), help="what can be meant")
-    understand.add_argument("--explain", action="store_true", help="say why")
-    _json(understand)
-
-    _command(commands, "guides", _guides, "list the guides of the library")
-    check = _command(commands, "check", _check, "check a guide file")
-    check.add_argument("file", type=Path, metavar="FILE")
-    show = _command(commands, "show", _show, "print a guide")
-    show.add_argument("guide", metavar="GUIDE")
-    voices = _command(commands, "voices", _voices, "list the voices, or listen to one")
-    voices.add_argument("--play", metavar="NAME", help="let that voice greet you")
-    _command(commands, "setup", _setup, "fetch what is missing")
-    _command(commands, "doctor", _doctor, "say what works, and the next thing to do")
-    return parser
-
-
-def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    about: str,
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=about, description=about[0].upper() + about[1:] + ".")
-    command.set_defaults(run=run)
-    return command
-
-
-def _json(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--json", action="store_true", help="one JSON object a line")
+_COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "start": _start,
+    "demo": _demo,
+    "rehearse": _rehearse,
+    "hear": _hear,
+    "understand": _understand,
+    "guides": _guides,
+    "check": _check,
+    "show": _show,
+    "voices": _voices,
+    "setup": _setup,
+    "doctor": _doctor,
+}
 
 
 def _use_utf8(*streams: TextIO) -> None:
