@@ -208,7 +208,7 @@ _STRANGE = ("_unknown_", "up", "off", "down", "left", "right", "on")
 _ECHO_EARS = (OURS, NO_CANCELLER, PLAIN, PLAIN_CANCELLED)
 _PARTS = {
     "quiet": 3, "quiet-unseen": 3, "kitchen-10": 2, "people-stop": 12, "people-yes": 12, "people-no": 12,
-    "strange-words": 40, "strangers": 20, "talk": 4,
+    "strange-words": 40, "strangers": 20, "talk": 2,
 }  # fmt: skip
 """Rows of which the first so many scenes are also heard with a part switched off."""
 
@@ -259,7 +259,7 @@ def _echo_rows() -> list[Row]:
 
 def _self_rows() -> list[Row]:
     rows = []
-    for db, minutes in ((0, (1.0, 4.0, 20.0)), (5, (1.0, 4.0, 20.0)), (10, (2.0, 15.0, 60.0))):
+    for db, minutes in ((0, (1.0, 4.0, 20.0)), (5, (1.0, 4.0, 20.0)), (10, (2.0, 12.0, 60.0))):
         make = partial(_itself, minutes=minutes, echo_db=float(db))
         ears = _ECHO_EARS if db == 5 else (OURS, PLAIN_CANCELLED)
         rows.append(Row(f"self{db:+}", Table.SELF, f"nobody speaks, echo {db:+} dB", make, ears))
