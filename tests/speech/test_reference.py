@@ -3,7 +3,8 @@ import itertools
 import numpy as np
 import pytest
 
-from voiceguide.speech.reference import HALF, FarEnd
+from voiceguide.decimation import HALF
+from voiceguide.speech.reference import FarEnd
 
 
 def sine(hertz: float) -> np.ndarray:

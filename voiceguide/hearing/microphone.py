@@ -13,8 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from voiceguide.errors import DeviceError
-from voiceguide.pcm import HEARING_RATE, Block, Samples
+from voiceguide.decimation import Decimator
+from voiceguide.errors import DeviceError, NoSoundError
+from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Block, Samples
 
 _log = logging.getLogger(__name__)
 
@@ -45,7 +46,7 @@ class Microphone:
         self._queue: queue.Queue[tuple[Samples, int | None]] = queue.Queue(int(QUEUE_S / _BLOCK_S))
         self._position = 0
         self._lost = 0
-        self._resampler = _resampler(rate)
+        self._down = _down_from(rate)
         self._error = sounddevice.PortAudioError
         self._stream = sounddevice.InputStream(
             device=device,
@@ -81,8 +82,7 @@ class Microphone:
             samples, played = self._queue.get(timeout=timeout)
         except queue.Empty:
             return None
-        if self._resampler is not None:
-            samples = np.asarray(self._resampler.resample_chunk(samples), np.int16)
+        samples = self._down(samples)
         lost, self._lost = self._lost, 0
         self._position += round(lost * HEARING_RATE / self.rate)
         block = Block(samples, HEARING_RATE, self._position, played)
@@ -114,7 +114,7 @@ def open_microphone(
     try:
         import sounddevice
     except (ImportError, OSError) as error:
-        raise DeviceError(
+        raise NoSoundError(
             "PortAudio, the sound library, is missing.",
             hint="On Debian or Ubuntu: sudo apt install libportaudio2",
         ) from error
@@ -133,7 +133,7 @@ def _find(sounddevice: Any, device: str | int | None) -> tuple[int, Any]:
     """Number and description of the input device that is meant."""
     inputs = [d for d in sounddevice.query_devices() if d["max_input_channels"] > 0]
     if not inputs:
-        raise DeviceError(
+        raise NoSoundError(
             "There is no microphone.", hint="Connect one, or use the keyboard: voiceguide start --text"
         )
     names = ", ".join(f"{d['index']} {d['name']}" for d in inputs)
@@ -152,20 +152,27 @@ def _find(sounddevice: Any, device: str | int | None) -> tuple[int, Any]:
 
 
 def _ways(info: Any) -> tuple[tuple[int, int], ...]:
-    """Rate and channels to try, the device's own rate first.
+    """Rate and channels to try: the loudspeaker's rate, the device's own, the ear's.
 
-    Asked for another rate, a sound server resamples by a clock of its own making: on PulseAudio the far end
-    slid against the microphone by hundreds of ppm, and the canceller lost it.
+    Two streams of one rate go through the same conversions of the sound system. Asked for 16 kHz or for
+    44.1 kHz, a sound server that runs at 48 kHz let the two slide against each other.
     """
     own = round(info["default_samplerate"])
     many = min(2, info["max_input_channels"])
-    return tuple(dict.fromkeys(((own, 1), (own, many), (HEARING_RATE, 1), (HEARING_RATE, many))))
+    rates = (SPEAKING_RATE, own, HEARING_RATE)
+    return tuple(dict.fromkeys((rate, channels) for rate in rates for channels in (1, many)))
 
 
-def _resampler(rate: int) -> Any:
+def _down_from(rate: int) -> Callable[[Samples], Samples]:
+    """What brings samples of that rate to HEARING_RATE."""
+    if rate == HEARING_RATE:
+        return lambda samples: samples
+    if rate == SPEAKING_RATE:
+        return Decimator().push
     import soxr
 
-    return None if rate == HEARING_RATE else soxr.ResampleStream(rate, HEARING_RATE, 1, dtype="int16")
+    stream = soxr.ResampleStream(rate, HEARING_RATE, 1, dtype="int16")
+    return lambda samples: np.asarray(stream.resample_chunk(samples), np.int16)
 
 
 def _reason(error: Exception | None) -> str:

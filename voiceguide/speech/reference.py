@@ -1,35 +1,10 @@
-"""The far end: what the loudspeaker plays, as the ear's echo path wants it, 16 kHz.
+"""The far end: what the loudspeaker plays, as the ear's echo path wants it, at HEARING_RATE.
 
-One place for the live session and the rehearsal, so that both subtract the same. Every third sample of the
-signal behind a low-pass: a linear-phase FIR filter (windowed sinc), which passes to 7 kHz and is 70 dB down
-from 9 kHz. Blocks come out as they go in: n samples in, n/3 out, at once. A streaming resampler of a
-library is a little sharper but holds back 7-30 ms in lumps, and an echo whose reference comes later than
-itself cannot be cancelled; this one delays by 1 ms, less than the way through any loudspeaker.
+One place for the live session and the rehearsal, so that both subtract the same.
 """
 
-import numpy as np
-from numpy.typing import NDArray
-
-from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Block, Samples
-
-FACTOR = SPEAKING_RATE // HEARING_RATE
-HALF = 48
-"""Samples (1 ms at SPEAKING_RATE) of the filter before its middle: the delay."""
-CUT_HZ = 7_700.0
-"""Where the filter is 6 dB down."""
-BETA = 6.8
-"""Of the Kaiser window: 70 dB."""
-
-
-UNITY = 1 << 14
-"""The filter's sums are whole numbers, so that blocks of any size give the same."""
-
-
-def _low_pass() -> NDArray[np.int64]:
-    k = np.arange(-HALF, HALF + 1)
-    taps = np.sinc(2 * CUT_HZ / SPEAKING_RATE * k) * np.kaiser(2 * HALF + 1, BETA)
-    whole: NDArray[np.int64] = np.rint(taps / taps.sum() * UNITY).astype(np.int64)
-    return whole
+from voiceguide.decimation import Decimator
+from voiceguide.pcm import HEARING_RATE, Block, Samples
 
 
 class FarEnd:
@@ -37,27 +12,15 @@ class FarEnd:
 
     def __init__(self) -> None:
         """At the start of a stream."""
-        self._taps = _low_pass()
-        self._memory = np.zeros(2 * HALF, np.int16)
-        self._phase = 0
-        """Samples until the next one that is kept."""
+        self._decimator = Decimator()
         self._position = 0
 
     def push(self, samples: Samples) -> Block:
         """The next samples at SPEAKING_RATE, as a block at HEARING_RATE (empty for fewer than three).
 
         The block's position is a third of the count of samples handed to the output before; its content
-        lies HALF samples (1 ms) later than it should, which is part of the echo's delay.
+        lies 1 ms later than it should, which is part of the echo's delay.
         """
-        signal = np.concatenate([self._memory, samples])
-        self._memory = signal[len(signal) - 2 * HALF :]
-        count = max(-(-(len(samples) - self._phase) // FACTOR), 0)
-        if count:
-            windows = np.lib.stride_tricks.sliding_window_view(signal, 2 * HALF + 1)[self._phase :: FACTOR]
-            out = (windows @ self._taps + UNITY // 2) // UNITY
-        else:
-            out = np.zeros(0, np.int64)
-        self._phase += count * FACTOR - len(samples)
-        block = Block(np.clip(out, -32768, 32767).astype(np.int16), HEARING_RATE, self._position)
-        self._position += count
+        block = Block(self._decimator.push(samples), HEARING_RATE, self._position)
+        self._position = block.end
         return block
