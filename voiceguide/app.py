@@ -21,6 +21,7 @@ from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 
 from voiceguide.dialogue.events import (
+    ClauseBegan,
     Closed,
     Effect,
     Elapsed,
@@ -186,6 +187,8 @@ class _Live:
         now = self._now()
         self._tell(row_of(event, now))
         self._note(event)
+        if isinstance(event, ClauseBegan) and self._ear is not None:
+            self._ear.guide_says(event.text)
         for effect in self._session.handle(event, now):
             self._tell(row_of(effect, now))
             self._note(effect)

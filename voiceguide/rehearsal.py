@@ -11,7 +11,16 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.dialogue.events import Elapsed, Ended, EndReason, Event, Launched, Prepare, VoiceEffect
+from voiceguide.dialogue.events import (
+    ClauseBegan,
+    Elapsed,
+    Ended,
+    EndReason,
+    Event,
+    Launched,
+    Prepare,
+    VoiceEffect,
+)
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
@@ -113,6 +122,8 @@ class Rehearsal:
 
     def _handle(self, event: Event, now: float) -> None:
         self._tell(row_of(event, now))
+        if isinstance(event, ClauseBegan):
+            self._ear.guide_says(event.text)
         for effect in self._session.handle(event, now):
             self._tell(row_of(effect, now))
             if isinstance(effect, Ended):

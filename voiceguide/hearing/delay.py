@@ -54,6 +54,10 @@ MOST_DRIFT = 500e-6
 _SAME = 0.002 * HEARING_RATE
 """Samples by which two measurements of one delay may differ."""
 
+_ON_LINE = 6.0
+"""Samples by which four measurements in five lie off a line at most: a jump of the sound system, a buffer
+lost or put in, is no drift, and a line bent through it keeps the canceller from finding its way again."""
+
 _KEPT_S = 14.0
 """Seconds of measurements the line is drawn through."""
 
@@ -183,8 +187,8 @@ class DelayTracker:
         slope = float(np.median([(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(self._points, 2)]))
         off = np.array([d - slope * (t - position) for t, d in self._points])
         now = float(np.median(off))
-        scatter = float(np.median(np.abs(off - now)))
-        if scatter > _SAME / 4 or abs(slope) > MOST_DRIFT:
+        scatter = float(np.quantile(np.abs(off - now), 0.8))
+        if scatter > _ON_LINE or abs(slope) > MOST_DRIFT:
             return False
         if self.line.slope == 0.0:
             if abs(slope) < LEAST_DRIFT:

@@ -15,6 +15,8 @@ is computed.
 """
 
 import logging
+import re
+from collections import deque
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.echo import LATENCY, EchoPath, EchoState, Frame
 from voiceguide.hearing.levels import HighPass, RoomNoise, amplify, gain_for
-from voiceguide.hearing.recogniser import Recognisers, load_model
+from voiceguide.hearing.recogniser import Reading, Recognisers, load_model
 from voiceguide.hearing.tape import Tape
 from voiceguide.hearing.utterance import Decided, Run, Utterance
 from voiceguide.hearing.vad import BEGIN, CHUNK, GO_ON, VoiceActivity
@@ -74,6 +76,7 @@ class Ear:
     ) -> None:
         """`echo` False leaves the guide's own voice in (half-duplex), as without libspeexdsp."""
         self.moment = moment
+        self._own_words: deque[str] = deque(maxlen=2)
         self._recognisers = recognisers
         self._understanding = understanding
         self._echo = EchoPath(cancel=echo)
@@ -109,6 +112,10 @@ class Ear:
     def played(self, block: Block) -> None:
         """Note far-end samples (16 kHz mono) as they are handed to the output."""
         self._echo.played(block)
+
+    def guide_says(self, text: str) -> None:
+        """Note a clause of the guide as it begins: a doubtful echo of its words is no command."""
+        self._own_words.append(text.lower())
 
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
@@ -161,6 +168,8 @@ class Ear:
         earlier = self._decided
         if earlier is not None and start - earlier.voice_end > endpoint.AMEND_S * HEARING_RATE:
             earlier = None
+        if far and not self._echo.sure:  # it may be the guide's own answer
+            earlier = None
         audio = start - BEFORE if earlier is None else max(start - BEFORE, earlier.voice_end)
         utterance = Utterance(
             moment=self.moment if earlier is None else earlier.moment,
@@ -169,6 +178,7 @@ class Ear:
             pair=None,
             voice_end=self._position,
             doubtful=far and self._echo.state is not EchoState.LOCKED,
+            far=far,
             continues=earlier,
         )
         self._utterance = utterance
@@ -224,15 +234,21 @@ class Ear:
         utterance.pair = None
         utterance.heard_to = self._position
         utterance.probes += 1
-        utterance.verdict = verify(
-            reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful
-        )
+        utterance.verdict = self._verified(reading, utterance)
         accepted = utterance.verdict.intent is not None
         texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
         utterance.wait = endpoint.wait_s(
             *(self._understanding.completion(text, utterance.moment) for text in texts if text),
             exact=utterance.verdict.exact,
         )
+
+    def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
+        """What it comes to; over an echo that may still make words, never what the guide itself is saying."""
+        verdict = verify(reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful)
+        own = set(re.findall(r"[a-z']+", " ".join(self._own_words)))
+        if utterance.far and not self._echo.sure and own.issuperset(verdict.text.split()):
+            return Verdict(verdict.text, None, "the guide was saying that itself")
+        return verdict
 
     def _hear_out(self, utterance: Utterance) -> None:
         """Before a short one is rejected, hear it to the end of the wait: its end may have been soft."""
@@ -293,7 +309,7 @@ class Ear:
         pair = self._recognisers.pair(self._phrases_of(earlier.moment))
         audio = self._tape.read(earlier.audio, self._position - earlier.audio)
         pair.accept(amplify(audio, gain_for(audio)))
-        whole = verify(pair.finish(), self._understanding, moment=earlier.moment, doubtful=utterance.doubtful)
+        whole = self._verified(pair.finish(), utterance)
         if whole.intent is not None:
             return None if whole.intent == earlier.verdict.intent else whole
         one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE

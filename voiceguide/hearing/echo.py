@@ -103,6 +103,11 @@ class EchoPath:
         return EchoState.LOCKED if self._lock.locked else EchoState.NOT_LOCKED
 
     @property
+    def sure(self) -> bool:
+        """What is left of the guide's voice makes no words."""
+        return self._lock.sure
+
+    @property
     def loss_db(self) -> float:
         """How much softer the echo is behind the canceller than before it, in dB."""
         return self._lock.loss_db

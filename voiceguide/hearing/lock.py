@@ -10,6 +10,8 @@ from collections import deque
 
 import numpy as np
 
+SURE_DB = 12.0
+"""Loss from which what is left of the guide's voice makes no words."""
 LOCK_DB, UNLOCK_DB = 8.0, 4.0
 """Loss of echo in the canceller, in dB, from which it is locked, and below which it is no longer."""
 
@@ -35,6 +37,8 @@ class Lock:
 
     def __init__(self) -> None:
         self.locked = False
+        self.sure = False
+        """Locked, and what is left of the guide's voice makes no words."""
         self.clear = False
         """What arrives is clearly louder than the echo would be."""
         self._near = self._left = 1.0
@@ -54,7 +58,7 @@ class Lock:
 
     def forget(self) -> None:
         """The echo path has changed."""
-        self.locked = False
+        self.locked = self.sure = False
         self._near = self._left = 1.0
 
     def note(self, *, near: float, left: float, far: float, voice: bool) -> None:
@@ -77,6 +81,7 @@ class Lock:
         loss, soft = self.loss_db, self._near < _SOFT * min(self._lows, default=0.0)
         if self._sounding >= _LEAST_FRAMES:
             self.locked = soft or loss >= (UNLOCK_DB if self.locked else LOCK_DB)
+            self.sure = soft or loss >= SURE_DB
 
     def _watch_noise(self) -> None:
         """The room's noise: the least power of each half second, over ten."""

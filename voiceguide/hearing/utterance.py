@@ -54,5 +54,7 @@ class Utterance:
     urgent: bool = False
     doubtful: bool = False
     """It began over the guide's voice, with that voice not taken out."""
+    far: bool = False
+    """It began over the guide's voice."""
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""
