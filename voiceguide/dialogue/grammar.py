@@ -10,7 +10,6 @@ from voiceguide.dialogue import language as languages
 from voiceguide.dialogue import templates
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.language import Language, Sentences
-from voiceguide.dialogue.likeness import Overlap
 from voiceguide.dialogue.trie import Names, Node
 
 LOOSE = 0.15
@@ -47,13 +46,12 @@ def spans(language: Language, words: templates.Tokens, start: int) -> Iterable[t
 
 
 @cache
-def compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices, Overlap]:
+def compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices]:
     """All templates of a language in one trie; the same for every guide."""
     words = languages.load(language)
     skeletons = templates.Skeletons(words.words, words.glue)
     root = Node()
     found: list[Compiled] = []
-    flat: list[tuple[templates.Tokens, int]] = []
     for group in words.sentences:
         for template in group.templates:
             tree = templates.parse(template.removeprefix(STRICT))
@@ -63,11 +61,8 @@ def compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices, Overla
             if not template.startswith(STRICT):
                 for tokens in skeletons.of(tree) - firm:
                     root.add(tokens, len(found), LOOSE)
-                    flat.append((tokens, len(found)))
-            flat.extend((tokens, len(found)) for tokens in firm)
             found.append(Compiled(template, tree, group))
-    carrying = [(t, n) for t, n in flat if sum(token not in words.glue for token in t) > 1]
-    return tuple(found), root, skeletons.choices, Overlap(carrying, words.light)
+    return tuple(found), root, skeletons.choices
 
 
 def names_of(

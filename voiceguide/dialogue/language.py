@@ -41,8 +41,6 @@ class Language:
     """Small words that may be said or left out, with what an unexpected one costs."""
     asides: dict[str, float]
     """Words of remarks before or after a command, with what each costs."""
-    light: frozenset[str]
-    """Words that say little by themselves."""
     remarks: frozenset[str]
     """Words that begin a remark before a command."""
     trailing: frozenset[str]
@@ -59,6 +57,8 @@ class Language:
     """Words of one meaning, by the class's name."""
     lists: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Slot values and their names, by list."""
+    slots: Mapping[str, tuple[tuple[str, str], ...]]
+    """For each intent the args a list may fill: (argument, list), the first that is found wins."""
     described: Mapping[str, tuple[str, ...]]
     """How people describe what they cannot name, by the id of a guide's term."""
     respelled: Mapping[str, tuple[str, ...]]
@@ -129,7 +129,6 @@ def load(language: str = "en") -> Language:
     return Language(
         glue=_costs(data["glue"]),
         asides=_costs(data["asides"]),
-        light=frozenset(data["light"].split()),
         remarks=frozenset(data["remarks"].split()),
         trailing=frozenset(data["trailing"].split()),
         calls=frozenset(data["calls"].split()),
@@ -140,6 +139,10 @@ def load(language: str = "en") -> Language:
         lists={
             name: {str(value): bars(names) for value, names in values.items()}
             for name, values in data["lists"].items()
+        },
+        slots={
+            name: tuple((arg, source) for part in text.split("|") for arg, source in [part.split("=")])
+            for name, text in data["slots"].items()
         },
         described={name: bars(text) for name, text in data["described"].items()},
         respelled={said: bars(meant) for said, meant in data["respelled"].items()},

@@ -52,6 +52,10 @@ class Edge:
     cost: float
 
 
+Lattice = Sequence[Mapping[str, tuple[Edge, ...]]]
+"""The edges that begin at each word, by key."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Reading:
     """One way to understand a whole sentence."""
@@ -95,14 +99,20 @@ class Matcher:
         self._words = frozenset(vocabulary)
         self._known = SoundIndex(self._words)
 
-    def at_home(self, words: Tokens) -> bool:
-        """No word is strange, and nothing tells of other people, places and times."""
-        known, asides = self._words, self._language.asides
-        return not any(self._toll(words)) and all(
-            w in known or w in asides or w in self._forms for w in words
+    def strange(self, words: Tokens) -> frozenset[str]:
+        """The words among them that mean nothing here."""
+        known = self._words
+        return frozenset(
+            w
+            for w in words
+            if w not in known and w not in self._forms and not self._language.numbers.number((w,), 0)
         )
 
-    def lattice(self, words: Tokens) -> tuple[Mapping[str, tuple[Edge, ...]], ...]:
+    def against(self, words: Tokens) -> float:
+        """How much tells of other people, places and times."""
+        return sum(self._toll(words))
+
+    def lattice(self, words: Tokens) -> Lattice:
         """The edges that begin at each word, by key."""
         found: list[dict[str, tuple[Edge, ...]]] = []
         for start in range(len(words)):
@@ -110,7 +120,7 @@ class Matcher:
             for edge in self._edges_at(words, start):
                 edges[edge.key] = (*edges.get(edge.key, ()), edge)
             found.append(edges)
-        return tuple(found)
+        return found
 
     def _edges_at(self, words: Tokens, start: int) -> Iterable[Edge]:
         word = words[start]
@@ -135,13 +145,12 @@ class Matcher:
         for end, key, value, inside in self._names.at(line, start, self._language.glue):
             yield Edge(end, key, value, cost + inside)
 
-    def readings(self, words: Tokens) -> tuple[Reading, ...]:
+    def readings(self, words: Tokens, lattice: Lattice) -> tuple[Reading, ...]:
         """The ways to understand the whole of the words, the cheapest first."""
-        return tuple(sorted(self._walk(words)))
+        return tuple(sorted(self._walk(words, lattice)))
 
-    def _walk(self, words: Tokens) -> Iterable[Reading]:  # noqa: C901 - one loop, four kinds of step
+    def _walk(self, words: Tokens, lattice: Lattice) -> Iterable[Reading]:  # noqa: C901 - one loop, four kinds of step
         size = len(words)
-        lattice = self.lattice(words)
         toll = self._toll(words)
         root = self._root
         edges = self._edges

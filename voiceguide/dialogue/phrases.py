@@ -45,7 +45,7 @@ class Phrases:
 
     @cached_property
     def _all(self) -> tuple[str, ...]:
-        cores = [s for t in self._trees for s in templates.samples(t.tree, self._fill, limit=PER_TEMPLATE)]
+        cores = [s for t in self._trees for s in templates.samples(t.tree, self.fill, limit=PER_TEMPLATE)]
         lead_ins = self._edge(self._language.lead_ins)
         tails = self._edge(self._language.tails)
         names = [n for values in self._lists.values() for ns in values.values() for n in ns]
@@ -60,10 +60,11 @@ class Phrases:
         return tuple(dict.fromkeys(text for text in said if text))
 
     def _edge(self, lines: Iterable[str]) -> list[str]:
-        found = (templates.samples(templates.parse(ln.strip()), self._fill) for ln in lines if ln.strip())
+        found = (templates.samples(templates.parse(ln.strip()), self.fill) for ln in lines if ln.strip())
         return [text for texts in found for text in texts]
 
-    def _fill(self, token: str) -> tuple[str, ...]:
+    def fill(self, token: str) -> tuple[str, ...]:
+        """The wordings of a class or slot."""
         name = token[1:-1].split(":", maxsplit=1)[0]
         if token[0] == "<":
             return self._language.classes[name]

@@ -7,6 +7,7 @@ thousand sentences has a handful of skeletons. Where next to nothing would be le
 small words count and stay. Its *samples* are plain sentences, a few of each, for the recogniser.
 """
 
+import random
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
@@ -215,6 +216,21 @@ def _text(tree: Expression) -> str | None:
 
 Fill = Callable[[Token], tuple[str, ...]]
 """The wordings of a class or slot."""
+
+
+def drawn(tree: Expression, fill: Fill, chance: random.Random) -> str:
+    """One sentence of a template, by chance."""
+    match tree:
+        case TextChunk():
+            return tree.original_text.strip()
+        case RuleReference():
+            return chance.choice(fill(f"<{tree.rule_name}>") or ("",))
+        case ListReference():
+            return chance.choice(fill(f"{{{tree.list_name}}}") or ("",))
+        case Alternative():
+            return drawn(chance.choice(tree.items), fill, chance)
+        case _:
+            return " ".join(filter(None, (drawn(item, fill, chance) for item in _items(tree))))
 
 
 def samples(tree: Expression, fill: Fill, *, limit: int = 8) -> tuple[str, ...]:

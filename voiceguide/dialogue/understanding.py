@@ -1,40 +1,45 @@
 """From what was heard or typed to what is meant.
 
-A sentence is understood in three steps. Its words are made normal (contractions opened, punctuation
-dropped). The matcher walks them through the templates and gives readings with their cost: what was said
-but not expected, what was not quite what it should be. Then the moment chooses between readings that fit
-equally ("go on": next, or resume while the step is held), and the risk of the intent decides whether the
-evidence is enough: little for "stop", much for a step change.
+A sentence is understood in three steps. It is examined (`evidence.py`): its words are made normal and
+walked through the templates, which gives readings with their cost. Then it is judged. What a template
+explains wholly is meant, unless the learned stage (`learned.py`) is sure that it is talk; everything else
+is the learned stage's to say, which knows the templates' opinion and has seen what people say besides.
+Last, the moment chooses between readings that fit equally ("go on": next, or resume while the step is
+held), and the risk of the intent decides whether the evidence is enough: little for "stop", much for a
+step change.
 
 The ear offers two texts, from the recogniser with the guide's own phrases and from the open one. Each is
 a witness for the other: a command that only one of them holds must sound like what the other wrote.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import partial
 
-from voiceguide.dialogue import language as languages
-from voiceguide.dialogue.grammar import compiled, edges_of, names_of, spans
+from voiceguide.dialogue import learned
+from voiceguide.dialogue.arguments import arguments, parted
+from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
-from voiceguide.dialogue.language import Sentences
-from voiceguide.dialogue.matching import Matcher, Reading
+from voiceguide.dialogue.learned import NOTHING, Chances, Model
+from voiceguide.dialogue.matching import Reading
 from voiceguide.dialogue.moment import Moment, Stage
-from voiceguide.dialogue.phrases import Phrases
 from voiceguide.dialogue.sounds import likeness
-from voiceguide.dialogue.trie import vocabulary
-from voiceguide.dialogue.vocabulary import lists_of
 from voiceguide.guide.model import Guide
 
-ENOUGH = {Risk.CALMING: 0.62, Risk.TALK: 0.72, Risk.CHANGE: 0.79, Risk.GREAT: 0.82}
-"""Least score by what a mistake costs."""
+LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.65, Risk.GREAT: 0.75}
+"""Least probability by what a mistake costs, where no template explains the whole sentence."""
+DOUBTED = {Risk.CALMING: 0.98, Risk.TALK: 0.95, Risk.CHANGE: 0.9, Risk.GREAT: 0.9}
+"""Probability of talk from which even a template's exact reading is not believed."""
 ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
-OVERLAP = {Risk.CALMING: 0.68, Risk.TALK: 0.76, Risk.CHANGE: 0.95, Risk.GREAT: 0.95}
-"""Least overlap of words of meaning where no template explains the whole sentence."""
-NEARLY = 0.45
-"""Least score of what sounded like a command."""
+NEARLY = 0.25
+"""Least evidence of what sounded like a command."""
+ASIDE = 0.005
+"""Cost below which nothing was said beside the template."""
+KNOWN = 0.5
+"""What an exact reading is worth beside the learned probability, where two intents compete."""
+GUESSED = 0.97
+"""Most evidence that anything but an exact reading has."""
 
 
 class Completion(StrEnum):
@@ -45,9 +50,9 @@ class Completion(StrEnum):
     PREFIX = "prefix"
     """The beginning of one."""
     OPEN = "open"
-    """A whole one; something longer begins with it."""
+    """A whole one; something longer that means something else begins with it."""
     COMPLETE = "complete"
-    """A whole one, and nothing longer continues it."""
+    """A whole one, and nothing longer changes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,67 +86,70 @@ class Meaning:
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     intent: Intent
-    score: float
+    exact: float
+    """How exactly a template says it: 1 as it stands, less with words aside, 0 not exactly."""
+    chance: float
+    """Probability of the intent as learned."""
+    talk: float
+    """Probability that it is no command at all."""
     text: str
-    template: str
-    slots: tuple[tuple[str, Scalar], ...]
+    why: str
+    template: str = ""
+    slots: tuple[tuple[str, Scalar], ...] = ()
+    timely: bool = False
+    """Its template is meant for this moment."""
+
+    @property
+    def rank(self) -> float:
+        """What decides between candidates."""
+        return self.chance + (KNOWN if self.exact else 0.0) + (1.0 if self.timely else 0.0)
+
+    @property
+    def score(self) -> float:
+        """Evidence, 0 to 1."""
+        return self.exact or min(GUESSED, self.chance)
 
 
 class Understanding:
     """Understands sentences about one guide."""
 
-    def __init__(self, guide: Guide, *, language: str = "en") -> None:
-        """Compile the templates with the guide's names. Raises GuideError for an unknown language."""
-        self._language = languages.load(language)
-        self._lists = lists_of(guide, self._language)
-        self._trees, root, choices, self._overlap = compiled(language)
-        names = names_of(self._language, self._lists, choices)
-        self._matcher = Matcher(
-            self._language, root, names, edges_of(language), partial(spans, self._language)
-        )
-        spoken = {name: [t for ts in values.values() for t in ts] for name, values in self._lists.items()}
-        self._vocabulary = vocabulary(self._language, root, spoken)
-        self._matcher.know(self._vocabulary)
+    def __init__(self, guide: Guide, *, language: str = "en", model: Model | None = None) -> None:
+        """Compile the templates with the guide's names; `model`: other weights than the language's own.
+
+        Raises GuideError for an unknown language.
+        """
+        self._sentences = Sentences(guide, language)
+        self._language = self._sentences.language
+        self._model = model or learned.load(language)
+        self._names = [parted(label)[0] for label in self._model.labels]
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
-        self._phrases = Phrases(self._language, self._trees, self._lists)
 
     def understand(self, texts: Sequence[str], moment: Moment) -> Meaning:
         """What the texts mean now: what the recognisers wrote of one utterance, or one typed text."""
         told = tuple(dict.fromkeys(text for text in texts if text.strip()))
         if not told:
             return Meaning(None, "", "nothing was said", 0.0)
-        found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.score)
-        if not any(self._doubt(c, told) is None for c in found):
-            found += sorted((c for text in told for c in self._likely(text, moment)), key=lambda c: -c.score)
+        found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.rank)
         if not found:
             return Meaning(None, told[0], "no command has these words", 0.0)
-        best, reasons = None, []
-        for candidate in found:
-            reason = self._doubt(candidate, told)
-            if reason is None:
-                best = candidate
-                break
-            reasons.append(reason)
+        doubts = [self._doubt(candidate, told) for candidate in found]
+        best = next((c for c, doubt in zip(found, doubts, strict=True) if doubt is None), None)
+        chosen = best or found[0]
         rest = tuple(
             Rejected(c.intent, c.score, c.template)
             for c in found
-            if c is not best and c.intent != getattr(best, "intent", None)
+            if c is not chosen and c.intent != chosen.intent and c.score > 0.01  # noqa: PLR2004 - worth telling
         )[:5]
-        if best is None:
-            first = found[0]
-            return Meaning(
-                None,
-                first.text,
-                f"{first.intent.name}? {reasons[0]}",
-                first.score,
-                commandlike=first.score >= NEARLY,
-                template=first.template,
-                slots=first.slots,
-                rejected=rest,
-            )
-        why = "said as known" if best.score >= 0.999 else f"evidence {best.score:.2f}"  # noqa: PLR2004
+        why = chosen.why if best else f"{chosen.intent.name}? {doubts[0]}"
         return Meaning(
-            best.intent, best.text, why, best.score, template=best.template, slots=best.slots, rejected=rest
+            intent=best.intent if best else None,
+            text=chosen.text,
+            why=why,
+            score=chosen.score,
+            commandlike=best is None and chosen.score >= NEARLY,
+            template=chosen.template,
+            slots=chosen.slots,
+            rejected=rest,
         )
 
     def completion(self, text: str, moment: Moment) -> Completion:
@@ -149,7 +157,7 @@ class Understanding:
         words = self._language.words(text)
         if not words:
             return Completion.NONE
-        more = self._matcher.goes_on(words)
+        more = self._sentences.matcher.goes_on(words)
         if self.understand((text,), moment).intent is not None:
             return Completion.OPEN if more else Completion.COMPLETE
         return Completion.PREFIX if more else Completion.NONE
@@ -168,70 +176,85 @@ class Understanding:
     def phrases(self, moment: Moment) -> tuple[str, ...]:
         """Phrases for the recogniser's grammar: lower case; cores, lead-ins, tails and their seams."""
         del moment  # one grammar serves every moment: nobody speaks only of what is possible now
-        return self._phrases.all()
+        return self._sentences.phrases.all()
 
     def unknown_words(self, knows: Callable[[str], bool]) -> tuple[str, ...]:
         """Words of the phrases that the recogniser's model lacks and would drop silently."""
-        words = {word for phrase in self._phrases.all() for word in phrase.split()}
+        words = {word for phrase in self._sentences.phrases.all() for word in phrase.split()}
         return tuple(sorted(word for word in words if not knows(word)))
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
-        words = self._language.words(text)
-        if not words:
+        """What a text may mean, one candidate for each intent."""
+        evidence = self._sentences.examine(text)
+        if evidence is None:
             return
-        yield from self._chosen(text, self._matcher.readings(words), moment)
+        chances = learned.probabilities(self._model.log_odds(evidence.features))
+        sums: dict[str, float] = {}
+        for name, chance in zip(self._names, chances, strict=True):
+            sums[name] = sums.get(name, 0.0) + float(chance)
+        talk = sums.pop(NOTHING, 0.0)
+        read: dict[str, _Candidate] = {}
+        for candidate in self._read(evidence, talk, sums, moment):
+            read.setdefault(candidate.intent.name, candidate)
+        likely = set(sorted(sums, key=lambda name: -sums[name])[:4])
+        for name in likely | {c.intent.name for c in read.values() if c.exact}:
+            known = read.get(name)
+            if known is not None and known.exact:
+                yield known
+            else:
+                found = self._judged(evidence, Name(name), chances, known)
+                if found is not None:
+                    yield found
 
-    def _likely(self, text: str, moment: Moment) -> Iterator[_Candidate]:
-        """Second opinion: what shares the most words of meaning."""
-        words = self._language.words(text)
-        if not self._matcher.at_home(words):
-            return
-        found = self._overlap.readings(words, self._matcher.lattice(words), self._language.glue.keys())
-        for candidate in self._chosen(text, found, moment):
-            if candidate.score >= OVERLAP[candidate.intent.risk]:
-                yield candidate
+    def _judged(
+        self, evidence: Evidence, name: Name, chances: Chances, loose: _Candidate | None
+    ) -> _Candidate | None:
+        """The learned stage's candidate for an intent, its args from the words and the templates."""
+        columns = [k for k, n in enumerate(self._names) if n == name]
+        label = self._model.labels[max(columns, key=lambda k: chances[k])]
+        args = arguments(label, evidence.lattice, self._language.slots)
+        if args is None and loose is None:
+            return None
+        intent = Intent(name, {**(loose.intent.args if loose else {}), **(args or {})})
+        chance = float(sum(chances[k] for k in columns))
+        talk = float(chances[self._model.labels.index(NOTHING)])
+        why = f"learned {chance:.2f}, talk {talk:.2f}: {', '.join(self._model.reasons(evidence.features, label))}"
+        return _Candidate(intent, 0.0, chance, talk, evidence.text, why, loose.template if loose else "")
 
-    def _chosen(self, text: str, found: Iterable[Reading], moment: Moment) -> Iterator[_Candidate]:
-        """One candidate for each intent, the best for the moment first."""
-        groups = self._trees
-        seen: dict[Name, float] = {}
-        readings = [(self._fit(groups[r.template].group, moment), r) for r in found]
+    def _read(
+        self, evidence: Evidence, talk: float, chances: Mapping[str, float], moment: Moment
+    ) -> Iterator[_Candidate]:
+        """The templates' readings that are possible now, the best for the moment first."""
+        trees = self._sentences.templates
+        readings = [(_fit(trees[r.template].group.when, moment), r) for r in evidence.readings]
         fitting = sorted(
-            ((round(fit - r.cost, 3), r) for fit, r in readings if fit >= 0),
-            key=lambda p: (-p[0], -p[1].weight),
+            ((round(fit - r.cost, 3), r) for fit, r in readings if fit >= 0), key=lambda p: (-p[0], -p[1].weight)
         )
         for _, reading in fitting:
-            tree = groups[reading.template]
-            intent = _intent(tree.group, reading, moment)
-            if intent is None or seen.get(intent.name, -1.0) >= reading.score:
-                continue
-            seen[intent.name] = reading.score
-            yield _Candidate(intent, reading.score, text, tree.template, reading.slots)
-
-    def _fit(self, group: Sentences, moment: Moment) -> float:
-        """How much the moment speaks for a group: below 0 it is impossible."""
-        match group.when:
-            case None:
-                return 0.0
-            case "speaking":
-                fits = moment.speaking
-            case "silent":
-                fits = not moment.speaking
-            case "held":
-                fits = moment.stage is Stage.HELD
-            case "question":
-                fits = moment.question
-            case "idle":
-                fits = moment.stage is Stage.IDLE
-            case _:
-                fits = moment.stage.value == group.when
-        return 0.05 if fits else -1.0
+            tree = trees[reading.template]
+            intent = _intent(tree.group.name, tree.group.args, reading, moment)
+            exact = 1.0 - reading.cost / 5 if reading.cost <= EXACT else 0.0
+            chance = chances.get(intent.name, 0.0)
+            why = "said as known" if reading.cost < ASIDE else f"said as known, {reading.cost:.2f} aside"
+            yield _Candidate(
+                intent=intent,
+                exact=exact,
+                chance=chance,
+                talk=talk,
+                text=evidence.text,
+                why=f"{why}; learned {chance:.2f}, talk {talk:.2f}",
+                template=tree.template,
+                slots=reading.slots,
+                timely=exact > 0 and tree.group.when is not None,
+            )
 
     def _doubt(self, candidate: _Candidate, told: tuple[str, ...]) -> str | None:
         """Why the evidence does not suffice; None where it does."""
         risk = candidate.intent.risk
-        if candidate.score < ENOUGH[risk]:
-            return f"evidence {candidate.score:.2f} is short of {ENOUGH[risk]:.2f}"
+        if candidate.exact and candidate.talk > DOUBTED[risk]:
+            return f"it is more like talk ({candidate.talk:.2f})"
+        if not candidate.exact and candidate.score < LIKELY[risk]:
+            return f"{candidate.score:.2f} is short of {LIKELY[risk]:.2f}; {candidate.why}"
         if len(told) > 1:
             others = [t for t in told if t != candidate.text]
             alike = max(likeness(_plain(candidate.text), _plain(t)) for t in others)
@@ -240,13 +263,33 @@ class Understanding:
         return None
 
 
+def _fit(when: str | None, moment: Moment) -> float:
+    """How much the moment speaks for a group: below 0 it is impossible."""
+    match when:
+        case None:
+            return 0.0
+        case "speaking":
+            fits = moment.speaking
+        case "silent":
+            fits = not moment.speaking
+        case "held":
+            fits = moment.stage is Stage.HELD
+        case "question":
+            fits = moment.question
+        case "idle":
+            fits = moment.stage is Stage.IDLE
+        case _:
+            fits = moment.stage.value == when
+    return 0.05 if fits else -1.0
+
+
 def _plain(text: str) -> str:
     return " ".join(text.lower().replace("[unk]", " ").split())
 
 
-def _intent(group: Sentences, reading: Reading, moment: Moment) -> Intent | None:
+def _intent(name: Name, known: Mapping[str, Scalar], reading: Reading, moment: Moment) -> Intent:
     """The intent of a reading, its slots turned into args."""
-    args: dict[str, Scalar] = dict(group.args)
+    args: dict[str, Scalar] = dict(known)
     for slot, value in reading.slots:
         if slot.startswith("_"):
             continue
@@ -259,6 +302,6 @@ def _intent(group: Sentences, reading: Reading, moment: Moment) -> Intent | None
                 args["offset"] = value
             case _:
                 args[slot] = value
-    if group.name in {Name.SLOWER, Name.FASTER} and "what" not in args and not moment.free:
+    if name in {Name.SLOWER, Name.FASTER} and "what" not in args and not moment.free:
         args["what"] = "voice" if moment.speaking or moment.stage is not Stage.STEP else "hands"
-    return Intent(group.name, args)
+    return Intent(name, args)

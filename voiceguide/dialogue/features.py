@@ -1,0 +1,88 @@
+"""What a sentence looks like to the learned stage: its words, their neighbours, their sorts, their letters.
+
+A feature is a short string. The same function makes them in training and in use:
+
+- words, pairs and triples of neighbours, pairs with one word between, with the sentence's ends marked;
+- the same with names replaced by their list (``{part}``, ``{condition}``, ``{duration}``), so what was
+  learned of the calf holds for any part of any guide;
+- word classes (``<pressure>``) and other forms of a word ("pressing" counts as "press" too);
+- runs of three and four letters, so a word the recogniser bent a little is not lost altogether;
+- how many words mean nothing here: the surest sign of talk that is not for the guide;
+- the templates' opinion: how well each intent's best template explains the sentence.
+"""
+
+from collections.abc import Collection, Iterable
+
+from voiceguide.dialogue.matching import Lattice
+from voiceguide.dialogue.templates import Tokens
+
+SORTS = (
+    "duration", "condition", "side", "number", "ordinal", "benefit", "oil", "technique", "part", "sound",
+    "ambience", "place",
+)  # fmt: skip
+"""Lists that stand for their names; of several that begin at a word, the longest name, then this order."""
+STRANGER = "{?}"
+"""Stands for a word that means nothing here."""
+ALIKE = 0.3
+"""What an edge of the lattice may cost to count as said."""
+LETTERS = (3, 4)
+"""Lengths of the runs of letters."""
+LENGTHS = (1, 2, 3, 4, 6, 9, 13)
+"""Numbers of words up to which sentences are of one length."""
+
+
+def features(words: Tokens, lattice: Lattice, strange: Collection[str]) -> frozenset[str]:
+    """Everything said about the words alone; `strange` are those that mean nothing here."""
+    found = set(_runs(words, "w"))
+    marked = tuple(STRANGER if word in strange else word for word in sorted_words(words, lattice))
+    count = sum(word in strange for word in words)
+    found.add(f"x {min(count, 4)}")
+    found.add(f"x {round(4 * count / len(words))} of 4")
+    if marked != words:
+        found.update(run for run in _runs(marked, "s") if "{" in run)
+    for at, edges in enumerate(lattice):
+        for key, options in edges.items():
+            if options[0].cost > ALIKE or key.startswith("<#"):
+                continue
+            if key[0] == "<":
+                found.add(key)
+            elif key[0] == "{":
+                if key[1:-1] in SORTS:
+                    found.add(key)
+            elif key != words[at]:
+                found.add(f"f {key}")
+    for word in words:
+        if len(word) >= min(LETTERS):
+            edged = f"_{word}_"
+            for size in LETTERS:
+                found.update(edged[i : i + size] for i in range(len(edged) - size + 1))
+    found.add(f"n {next((top for top in LENGTHS if len(words) <= top), 99)}")
+    return frozenset(found)
+
+
+def sorted_words(words: Tokens, lattice: Lattice) -> Tokens:
+    """The words with names of lists replaced by their list."""
+    marked: list[str] = []
+    at = 0
+    while at < len(words):
+        best: tuple[int, int, str] | None = None
+        for rank, sort in enumerate(SORTS):
+            for edge in lattice[at].get(f"{{{sort}}}", ()):
+                if edge.cost <= ALIKE and (best is None or (edge.end, -rank) > best[:2]):
+                    best = (edge.end, -rank, f"{{{sort}}}")
+        marked.append(words[at] if best is None else best[2])
+        at = at + 1 if best is None else best[0]
+    return tuple(marked)
+
+
+def _runs(words: Tokens, sign: str) -> Iterable[str]:
+    """Single words, neighbours and pairs with one between."""
+    edged = ("^", *words, "$")
+    for at, word in enumerate(edged):
+        if 0 < at < len(edged) - 1:
+            yield f"{sign} {word}"
+        if at + 1 < len(edged):
+            yield f"{sign} {word} {edged[at + 1]}"
+        if at + 2 < len(edged):
+            yield f"{sign} {word} {edged[at + 1]} {edged[at + 2]}"
+            yield f"{sign} {word} _ {edged[at + 2]}"

@@ -1,0 +1,106 @@
+"""The learned stage: what a sentence most likely means when no template explains it.
+
+Templates know what was thought of; people say the same in wordings nobody thought of. So behind them
+stands a linear classifier (multinomial logistic regression): every feature of a sentence (`features.py`)
+has a weight for every label, the weights of a label add up to its log-odds, and the softmax of these is
+a probability. A label is an intent, for some with the argument that no list tells ("discomfort:cramp",
+"stop:end"), or *nothing*, learned from thousands of sentences of ordinary talk. How well the templates
+explain the sentence is a feature among the others: the classifier has learned how far to believe them,
+which makes it the judge of loose template readings as well.
+
+The weights are made by `benchmarks/understanding/train.py` and kept small: the features that matter
+most, one byte a weight and a scale for each feature. They hold for one language, not for one guide.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from voiceguide.errors import GuideError
+
+NOTHING = "nothing"
+
+Chances = npt.NDArray[np.float32]
+"""One number a label."""
+
+_HERE = Path(__file__).with_name("language")
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A linear classifier."""
+
+    labels: tuple[str, ...]
+    rows: Mapping[str, int]
+    """The row of each feature."""
+    weights: npt.NDArray[np.int8]
+    """Features by labels."""
+    scales: npt.NDArray[np.float32]
+    """What one step of a weight is worth, by feature (log-odds)."""
+    bias: npt.NDArray[np.float32]
+    """Log-odds of each label before anything is said."""
+
+    def log_odds(self, shown: Mapping[str, float]) -> Chances:
+        """One number a label; `shown` are the features with how much there is of each."""
+        found = [(row, value) for f, value in shown.items() if (row := self.rows.get(f)) is not None]
+        if not found:
+            return self.bias
+        rows = np.fromiter((row for row, _ in found), dtype=np.intp, count=len(found))
+        worth = np.fromiter((value for _, value in found), dtype=np.float32, count=len(found))
+        worth *= self.scales[rows]
+        return self.bias + worth @ self.weights[rows].astype(np.float32)
+
+    def reasons(self, said: Iterable[str], label: str, *, most: int = 5) -> tuple[str, ...]:
+        """The features that speak most for a label."""
+        column = self.labels.index(label)
+        worth = {
+            f: float(self.weights[r, column] * self.scales[r])
+            for f in said
+            if (r := self.rows.get(f, -1)) >= 0
+        }
+        return tuple(sorted((f for f, w in worth.items() if w > 0), key=lambda f: -worth[f])[:most])
+
+
+def probabilities(log_odds: Chances) -> Chances:
+    """Softmax."""
+    raised = np.exp(log_odds - log_odds.max())
+    return np.asarray(raised / raised.sum(), dtype=np.float32)
+
+
+@cache
+def load(language: str) -> Model:
+    """The weights of a language. Raises GuideError where none were trained."""
+    path = _HERE / f"{language}.weights.npz"
+    if not path.exists():
+        raise GuideError(
+            f"The language {language!r} has no weights.", hint="Run python -m benchmarks.understanding.train."
+        )
+    with np.load(path, allow_pickle=False) as data:
+        names = bytes(data["features"]).decode().split("\n")
+        return Model(
+            labels=tuple(bytes(data["labels"]).decode().split("\n")),
+            rows={name: row for row, name in enumerate(names)},
+            weights=data["weights"],
+            scales=data["scales"].astype(np.float32),
+            bias=data["bias"].astype(np.float32),
+        )
+
+
+def save(path: Path, model: Model) -> None:
+    """Write the weights."""
+
+    def text(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
+        return np.frombuffer("\n".join(lines).encode(), dtype=np.uint8)
+
+    np.savez_compressed(
+        path,
+        features=text(model.rows),
+        labels=text(model.labels),
+        weights=model.weights,
+        scales=model.scales.astype(np.float16),
+        bias=model.bias.astype(np.float32),
+    )
