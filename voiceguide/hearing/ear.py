@@ -327,7 +327,15 @@ class Ear:
 
 
 def open_ear(
-    model_path: Path, understanding: Understanding, *, moment: Moment = ANYTHING, echo: bool = True
+    model_path: Path,
+    understanding: Understanding,
+    *,
+    core: tuple[str, ...] = (),
+    moment: Moment = ANYTHING,
+    echo: bool = True,
 ) -> Ear:
-    """An ear with a model of its own; `Ear(Recognisers(load_model(path)), ...)` shares one between ears."""
-    return Ear(Recognisers(load_model(model_path)), understanding, moment=moment, echo=echo)
+    """An ear with a model of its own; `Ear(Recognisers(load_model(path), core), ...)` shares one.
+
+    `core`: what `dialogue.core.core_phrases` gives for the guide.
+    """
+    return Ear(Recognisers(load_model(model_path), core), understanding, moment=moment, echo=echo)

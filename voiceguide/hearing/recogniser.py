@@ -1,12 +1,13 @@
 """Vosk, and nothing else that knows of it: what a stretch of audio says, as text.
 
-Two recognisers listen to the same audio. One is held to the phrases of the guide and of this moment: it
-recalls commands the open model mishears, and hears commands where there are none. The other is the open
-model: a witness against it. `verify` weighs the two.
+Three recognisers listen to the same audio. The rich one is held to the thousands of phrases of the guide
+and of this moment: it recalls commands the open model mishears, and hears commands where there are none. The
+core one is held to the few hundred shortest of them, whole, and hears those better still. The third is the
+open model: a witness against both. `verify` weighs them. Beside the open one the others cost next to nothing.
 
 A recogniser is used for one utterance and thrown away, for two reasons. Vosk aborts the process when the
 grammar of a stream in use is changed, and after a final result its word times and its history go on. To
-build one costs 6-28 ms with a grammar and 65 ms without, so a pair is kept ready.
+build one costs 6-28 ms with a grammar and 65 ms without, so a set is kept ready.
 """
 
 import json
@@ -123,38 +124,48 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What both recognisers made of one utterance."""
+    """What the recognisers made of one utterance."""
 
     grammar: Transcript
     open: Transcript
+    core: Transcript = Transcript()
+    """Of the core list; only what is one of its sentences as a whole, else empty."""
 
 
 class Pair:
-    """Both recognisers on one utterance."""
+    """The recognisers on one utterance."""
 
-    def __init__(self, model: Model, phrases: Sequence[str]) -> None:
+    def __init__(self, model: Model, phrases: Sequence[str], core: frozenset[str] = frozenset()) -> None:
         self._grammar = model.stream(phrases)
         self._open = model.stream()
+        self._core = model.stream(sorted(core)) if core else None
+        self._sentences = core
 
     def accept(self, samples: Samples) -> None:
         """Listen to int16 mono samples at `HEARING_RATE`."""
         self._grammar.accept(samples)
         self._open.accept(samples)
+        if self._core is not None:
+            self._core.accept(samples)
 
     def partial(self) -> tuple[str, str]:
         """What the grammar and the open model say so far."""
         return self._grammar.partial(), self._open.partial()
 
     def finish(self) -> Reading:
-        """Both transcripts; the pair must not be used after it."""
-        return Reading(self._grammar.finish(), self._open.finish())
+        """All transcripts; the pair must not be used after it."""
+        core = Transcript() if self._core is None else self._core.finish()
+        whole = core if core.text in self._sentences else Transcript()
+        return Reading(self._grammar.finish(), self._open.finish(), whole)
 
 
 class Recognisers:
-    """Pairs of recognisers for utterance after utterance, one always ready."""
+    """Sets of recognisers for utterance after utterance, one always ready."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, core: Sequence[str] = ()) -> None:
+        """`core`: whole short sentences (`dialogue.core`) to listen for once more, apart."""
         self.model = model
+        self._core = frozenset(model.hearable(core))
         self._hearable: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._spare: tuple[tuple[str, ...], Pair] | None = None
 
@@ -163,7 +174,7 @@ class Recognisers:
         if self._spare is None or self._spare[0] != phrases:
             if phrases not in self._hearable:
                 self._hearable[phrases] = self.model.hearable(phrases)
-            self._spare = (phrases, Pair(self.model, self._hearable[phrases]))
+            self._spare = (phrases, Pair(self.model, self._hearable[phrases], self._core))
 
     def pair(self, phrases: tuple[str, ...]) -> Pair:
         """A fresh pair for one utterance."""

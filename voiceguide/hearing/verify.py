@@ -79,7 +79,7 @@ def verify(
 
     `doubtful`: the guide's own voice may be in it, so both must agree.
     """
-    held, free = reading.grammar.known, reading.open.text
+    held, free = reading.core.text or reading.grammar.known, reading.open.text
     if not held and not free:
         return Verdict("", None, "no words")
     by_grammar = _alone(held, understanding, moment)
