@@ -29,8 +29,8 @@ _log = logging.getLogger(__name__)
 WINDOW = 4 * HEARING_RATE
 """Samples compared at a time."""
 
-EVERY = HEARING_RATE // 2
-"""Samples between measurements."""
+EVERY = HEARING_RATE // 4
+"""Samples between measurements of a jump; of delay and drift every second time."""
 
 LATEST = int(0.6 * HEARING_RATE)
 EARLIEST = -int(0.25 * HEARING_RATE)
@@ -53,6 +53,15 @@ MOST_DRIFT = 500e-6
 
 _SAME = 0.002 * HEARING_RATE
 """Samples by which two measurements of one delay may differ."""
+
+QUICK = HEARING_RATE // 2
+"""Samples compared to notice a jump."""
+
+AUDIBLE = 100
+"""Peak of 10 ms of the far end (of 32768) from which it says something."""
+
+CLEAR_PEAK = 25.0
+"""Height of a peak that needs no second measurement."""
 
 _ON_LINE = 6.0
 """Samples by which four measurements in five lie off a line at most: a jump of the sound system, a buffer
@@ -134,6 +143,13 @@ class DelayTracker:
         self._held = 0.0
         """Distance that is kept from the far end as it is read."""
         self._next = 0
+        self._turn = False
+        self._steady = 0
+        """Near position before which the quick window still holds what was read by an older line."""
+        self._rest: float | None = None
+        """Distance of the echo from the far end as it is read, to which the canceller is used."""
+        self._quick: float | None = None
+        """The same by the last quick measurement, if that was another."""
 
     @property
     def drift_ppm(self) -> float:
@@ -150,6 +166,10 @@ class DelayTracker:
         True when the far end is from now on read from elsewhere, so that the echo path is a new one.
         """
         self._next = position + EVERY
+        self._hop(position, near[-QUICK:], far[-QUICK:])
+        self._turn = not self._turn
+        if self._turn:
+            return False
         rest, height = measure(near, far)
         if height < LEAST_PEAK:
             return False
@@ -160,6 +180,31 @@ class DelayTracker:
         if self._jump(position):
             return True
         return self._follow(position)
+
+    def _hop(self, position: int, near: Samples, far: Samples) -> None:
+        """Move the far end with the echo, when a sound system lost or put in a buffer.
+
+        Only the delay has changed then, so the canceller, used to the echo at the old distance, need not
+        learn anything anew: two quick measurements that agree are evidence enough.
+        """
+        loud = np.abs(far.reshape(-1, HEARING_RATE // 100)).max(axis=1) > AUDIBLE
+        if position < self._steady or np.mean(loud) < 0.5:  # noqa: PLR2004 - mostly speech
+            return
+        rest, height = measure(near, far)
+        if height < LEAST_PEAK:
+            return
+        if self._rest is None or abs(rest - self._rest) <= _SAME:
+            self._rest, self._quick = rest, None
+        elif height < CLEAR_PEAK and (self._quick is None or abs(rest - self._quick) > _SAME / 4):
+            self._quick = rest
+        else:
+            by = max(round(rest - self._rest), -int(self.line.at(position)))
+            self.line = Line(position, self.line.at(position) + by, self.line.slope)
+            self._points = [(t, d + by) for t, d in self._points]
+            self._quick = None
+            self._rest = rest - by
+            self._steady = position + QUICK
+            _log.info("the echo hopped by %.1f ms", by / HEARING_RATE * 1e3)
 
     def _jump(self, position: int) -> bool:
         """Move the far end by a whole number of samples, when the last two measurements want it."""
@@ -176,6 +221,7 @@ class DelayTracker:
     def _move(self, position: int, delay: float, slope: float) -> None:
         """Read the far end so much later that the echo comes `TARGET` after it; never from its future."""
         self.line = Line(position, float(max(round(delay) - TARGET, 0)), slope)
+        self._rest = self._quick = None
         self._held = delay - self.line.delay
         _log.info("the echo is %.0f ms late, drifting by %.0f ppm", delay / HEARING_RATE * 1e3, slope * 1e6)
 

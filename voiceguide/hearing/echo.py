@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from voiceguide.hearing.delay import AHEAD, WINDOW, DelayTracker, read_at
+from voiceguide.hearing.delay import AHEAD, LEAST_PEAK, WINDOW, DelayTracker, measure, read_at
 from voiceguide.hearing.lock import Lock
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
@@ -41,8 +41,12 @@ _LEAST_SOUNDING = 100
 _PRACTICE = 2 * HEARING_RATE
 """Samples gone over again while the canceller is not locked."""
 
-_JUMP = 480
-"""Samples (30 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
+_JUMP = 640
+"""Samples (40 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
+
+_SETTLING = HEARING_RATE
+"""Samples for which the least offset is looked for: read later than it, the far end would not always be
+there yet, and a reference with holes keeps the canceller at 7 dB."""
 
 
 class EchoState(StrEnum):
@@ -83,7 +87,7 @@ class EchoPath:
         self._near: Samples = np.zeros(0, np.int16)
         self._position = 0
         self._offset: int | None = None
-        self._moved = 0
+        self._moved = self._settled = 0
         self._since_far = _HOLD_FRAMES
         self._played = False
         self._last: Samples = np.zeros(FRAME, np.int16)
@@ -106,6 +110,18 @@ class EchoPath:
     def sure(self) -> bool:
         """What is left of the guide's voice makes no words."""
         return self._lock.sure
+
+    def holds_far(self, samples: Samples, position: int) -> bool:
+        """Whether the clean samples from `position` (of the near end) on still hold what was being played.
+
+        A person's voice is like nothing that was played, however badly the canceller does just now.
+        """
+        begin = position - LATENCY
+        far = self._read.read(begin, len(samples))
+        if _power(far) < _AUDIBLE:
+            return False
+        _, height = measure(samples, far)
+        return height >= LEAST_PEAK
 
     @property
     def loss_db(self) -> float:
@@ -146,15 +162,18 @@ class EchoPath:
             self._offset = None
             return
         offset = block.played - block.end
+        self._settled += len(block.samples)
         if self._offset is None:
+            self._offset, self._settled = offset, 0
+        elif self._settled < _SETTLING and offset < self._offset:
             self._offset = offset
-        elif abs(offset - self._offset) < _JUMP:
+        if abs(offset - self._offset) < _JUMP:
             self._moved = 0
         else:
             self._moved += len(block.samples)
             if self._moved > HEARING_RATE:
                 _log.info("the echo pairing jumped by %d samples", offset - self._offset)
-                self._offset, self._moved = offset, 0
+                self._offset, self._moved, self._settled = offset, 0, 0
 
     def _frame(self, near: Samples, *, voice: bool) -> Frame:
         position, end = self._position, self._position + FRAME
