@@ -245,9 +245,17 @@ class Ear:
     def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
         """What it comes to; over an echo that may still make words, never what the guide itself is saying."""
         verdict = verify(reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful)
+        if verdict.intent is None or not utterance.far:
+            return verdict
         own = set(re.findall(r"[a-z']+", " ".join(self._own_words)))
-        if utterance.far and not self._echo.sure and own.issuperset(verdict.text.split()):
+        said_itself = own.issuperset(verdict.text.split())
+        if said_itself and not self._echo.sure:
             return Verdict(verdict.text, None, "the guide was saying that itself")
+        begin = utterance.start
+        audio = self._tape.read(begin, max(utterance.voice_end - begin, CHUNK))
+        calming = verdict.intent.risk is Risk.CALMING and not said_itself
+        if not calming and self._echo.holds_far(audio, begin):
+            return Verdict(verdict.text, None, "the guide's own voice is in it")
         return verdict
 
     def _hear_out(self, utterance: Utterance) -> None:
