@@ -27,6 +27,8 @@ class Decided:
     voice_end: int
     verdict: Verdict
     moment: Moment
+    goes_on: bool
+    """It is a command, or the beginning of one: what follows may change what it means."""
 
 
 @dataclass(slots=True)
@@ -38,14 +40,16 @@ class Utterance:
     """Clean position of the first chunk of voice."""
     audio: int
     """Clean position where listening begins."""
-    pair: Pair | None
-    """The recognisers; None once they were made to finish."""
     voice_end: int
     """Clean position after the last chunk of voice."""
+    pair: Pair | None = None
+    """The recognisers; None before they hear it, and once they were made to finish."""
     gain: float = 1.0
     """For the recognisers."""
     verdict: Verdict | None = None
     """What it comes to, if it ends here."""
+    completions: tuple[Completion, ...] = ()
+    """What the texts can still become."""
     wait: float = WAIT_S[Completion.NONE]
     heard_to: int = 0
     """Clean position up to which the recognisers heard it when they finished."""
@@ -56,5 +60,7 @@ class Utterance:
     """It began over the guide's voice, with that voice not taken out."""
     far: bool = False
     """It began over the guide's voice."""
+    sure: bool = False
+    """And what was left of that made no words."""
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""

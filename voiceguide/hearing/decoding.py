@@ -1,0 +1,151 @@
+"""What an utterance says: the recognisers on its stretch of the tape, and the verdict on what they wrote.
+
+The open recogniser costs ten times what all else does, so the aim is that it hears every second of speech
+once. It can be made to finish only at the price of hearing the utterance again if that goes on. So at a
+pause what the recognisers say so far is looked at first: where that is plainly talk, nothing is finished
+before the pause is long enough to end the utterance whatever it was.
+"""
+
+import re
+from collections import deque
+
+from voiceguide.dialogue.intents import Risk
+from voiceguide.dialogue.moment import Moment
+from voiceguide.dialogue.understanding import Completion, Understanding
+from voiceguide.hearing import endpoint
+from voiceguide.hearing.levels import amplify, gain_for
+from voiceguide.hearing.recogniser import Pair, Reading, Recognisers
+from voiceguide.hearing.tape import Tape
+from voiceguide.hearing.utterance import Decided, Utterance
+from voiceguide.hearing.verify import Verdict, verify
+from voiceguide.pcm import HEARING_RATE, Samples
+
+URGENT_CHUNKS = 6
+"""Chunks (about 0.2 s) for which a partial must stay an urgent phrase."""
+
+SHORT = int(1.6 * HEARING_RATE)
+"""Samples of an utterance that is heard once more, to the end of the wait, before it is rejected."""
+
+PROBES = 3
+"""Pauses of an utterance at which it is decoded to the end; with more it is talk, and only waited out."""
+
+TALK_WORDS = 5
+"""Words of the open model from which an utterance that no command begins like is plainly talk."""
+
+
+class Decoding:
+    """Recognisers for one utterance after the other, on one tape."""
+
+    def __init__(self, recognisers: Recognisers, understanding: Understanding, tape: Tape) -> None:
+        self._recognisers = recognisers
+        self._understanding = understanding
+        self._tape = tape
+        self._own_words: deque[str] = deque(maxlen=2)
+        self._phrases: dict[Moment, tuple[str, ...]] = {}
+
+    def prepare(self, moment: Moment) -> None:
+        """Have recognisers for the next utterance ready (up to 0.1 s: in silence)."""
+        self._recognisers.prepare(self._phrases_of(moment))
+
+    def guide_says(self, text: str) -> None:
+        """Note a clause of the guide as it begins."""
+        self._own_words.append(text.lower())
+
+    def listen(self, utterance: Utterance, chunk: Samples, *, to: int) -> None:
+        """Hear the next chunk, which ends at clean position `to`; with fresh recognisers if need be."""
+        if utterance.pair is None:
+            self.listen_again(utterance, to=to)
+        else:
+            utterance.pair.accept(amplify(chunk, utterance.gain))
+
+    def listen_again(self, utterance: Utterance, *, to: int) -> None:
+        """Fresh recognisers, given all of the utterance so far."""
+        utterance.pair, utterance.gain = self._pair(utterance.moment, utterance.audio, to)
+        utterance.verdict = None
+
+    def worth_probing(self, utterance: Utterance, silence_s: float) -> bool:
+        """Decode to the end at a pause? Always at the last moment; earlier unless it is plainly talk."""
+        if utterance.pair is None or silence_s >= endpoint.WAIT_S[Completion.NONE]:
+            return utterance.pair is not None
+        if utterance.probes >= PROBES:
+            return False
+        held, free = utterance.pair.partial()
+        if len(free.split()) < TALK_WORDS:
+            return True
+        known = " ".join(word for word in held.split() if word.isalpha())
+        return any(self._completion(text, utterance) is not Completion.NONE for text in (known, free))
+
+    def probe(self, utterance: Utterance, *, to: int) -> None:
+        """Make the recognisers finish, and see what the text comes to and what it can still become."""
+        if utterance.pair is None:
+            return
+        reading = utterance.pair.finish()
+        utterance.pair = None
+        utterance.heard_to = to
+        utterance.probes += 1
+        utterance.verdict = self._verified(reading, utterance)
+        accepted = utterance.verdict.intent is not None
+        texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
+        utterance.completions = tuple(self._completion(text, utterance) for text in texts if text)
+        utterance.wait = endpoint.wait_s(*utterance.completions, exact=utterance.verdict.exact)
+
+    def hear_out(self, utterance: Utterance, *, to: int) -> None:
+        """Before a short one is rejected, hear it to the end of the wait: its end may have been soft."""
+        rejected = utterance.verdict is not None and utterance.verdict.intent is None
+        if rejected and utterance.heard_to < to < utterance.start + SHORT:
+            self.listen_again(utterance, to=to)
+            self.probe(utterance, to=to)
+
+    def turned_urgent(self, utterance: Utterance) -> bool:
+        """Whether a partial has now stayed an urgent phrase: the voice is hushed before the end of speech."""
+        if utterance.urgent or utterance.pair is None:
+            return False
+        held, free = utterance.pair.partial()
+        urgent = bool(held) and all(self._understanding.is_urgent(text) for text in (held, free) if text)
+        utterance.urgent_chunks = utterance.urgent_chunks + 1 if urgent else 0
+        utterance.urgent = utterance.urgent_chunks >= URGENT_CHUNKS
+        return utterance.urgent
+
+    def found_urgent(self, utterance: Utterance) -> bool:
+        """Whether the verdict is the first that is an urgent phrase."""
+        verdict = utterance.verdict
+        if utterance.urgent or verdict is None or verdict.intent is None:
+            return False
+        utterance.urgent = self._understanding.is_urgent(verdict.text)
+        return utterance.urgent
+
+    def whole(self, utterance: Utterance, earlier: Decided, *, to: int) -> Verdict | None:
+        """What an utterance and its continuation come to together; None where they are two."""
+        if utterance.voice_end - earlier.audio > endpoint.LONGEST_S * HEARING_RATE:
+            return None
+        pair, _ = self._pair(earlier.moment, earlier.audio, to)
+        whole = self._verified(pair.finish(), utterance)
+        if whole.intent is not None:
+            return None if whole.intent == earlier.verdict.intent else whole
+        one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
+        taken_back = earlier.verdict.intent is not None and earlier.verdict.intent.risk is not Risk.CALMING
+        return whole if one_breath and taken_back else None
+
+    def _pair(self, moment: Moment, begin: int, end: int) -> tuple[Pair, float]:
+        """Fresh recognisers that have heard that stretch, and the gain it was given."""
+        pair = self._recognisers.pair(self._phrases_of(moment))
+        audio = self._tape.read(begin, end - begin)
+        gain = gain_for(audio)
+        pair.accept(amplify(audio, gain))
+        return pair, gain
+
+    def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
+        """What it comes to; over an echo that may still make words, never what the guide itself is saying."""
+        verdict = verify(reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful)
+        own = set(re.findall(r"[a-z']+", " ".join(self._own_words)))
+        if utterance.far and not utterance.sure and own.issuperset(verdict.text.split()):
+            return Verdict(verdict.text, None, "the guide was saying that itself")
+        return verdict
+
+    def _completion(self, text: str, utterance: Utterance) -> Completion:
+        return self._understanding.completion(text, utterance.moment)
+
+    def _phrases_of(self, moment: Moment) -> tuple[str, ...]:
+        if moment not in self._phrases:
+            self._phrases[moment] = self._understanding.phrases(moment)
+        return self._phrases[moment]
