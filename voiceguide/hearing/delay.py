@@ -60,6 +60,9 @@ QUICK = HEARING_RATE // 2
 AUDIBLE = 100
 """Peak of 10 ms of the far end (of 32768) from which it says something."""
 
+HOP = 8.0
+"""Samples (0.5 ms) by which the echo hops at least; what moves less in a quarter of a second is drift."""
+
 CLEAR_PEAK = 25.0
 """Height of a peak that needs no second measurement."""
 
@@ -193,9 +196,9 @@ class DelayTracker:
         rest, height = measure(near, far)
         if height < LEAST_PEAK:
             return
-        if self._rest is None or abs(rest - self._rest) <= _SAME:
+        if self._rest is None or abs(rest - self._rest) <= HOP:
             self._rest, self._quick = rest, None
-        elif height < CLEAR_PEAK and (self._quick is None or abs(rest - self._quick) > _SAME / 4):
+        elif height < CLEAR_PEAK and (self._quick is None or abs(rest - self._quick) > HOP):
             self._quick = rest
         else:
             by = max(round(rest - self._rest), -int(self.line.at(position)))
