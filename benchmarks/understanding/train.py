@@ -23,18 +23,24 @@ from voiceguide.dialogue.arguments import parted
 from voiceguide.dialogue.learned import NOTHING, Model, save
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
-from voiceguide.dialogue.evidence import Sentences
+from voiceguide.dialogue.evidence import Evidence, Sentences
+from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.templates import drawn
 from voiceguide.guide import loader
 
 TRAINING = Path(__file__).with_name("training")
 SAID = ("kind", "end", "extend", "count", "cancel", "what", "change", "unit", "scope", "about", "skip", "only")
 """Args that are part of the label, since no list of words tells them."""
-STRENGTH = 3.0
+STRENGTH = 1.0
 """Inverse of the penalty on weights."""
 PER_TEMPLATE = 4
 """Sentences sampled from a template."""
 WEIGHTS = Path(languages.__file__).with_name("language") / "en.weights.npz"
+TALK = 3.0
+"""Weight of a sentence of talk: taking it for a command is worse than not understanding one."""
+LONGEST, PHRASES = 6, 2_000
+"""Words of the longest sentence for the recogniser, and how many it gets."""
+SPOKEN = WEIGHTS.with_name("en.phrases.txt")
 KEPT = 14_000
 """Features kept."""
 SAMPLED, MADE = 0.3, 0.5
@@ -71,17 +77,17 @@ def lines(path: Path) -> Iterable[list[str]]:
 def natural() -> list[Row]:
     """What people wrote, in an order of chance."""
     found = []
-    for path, fold in ((CORPORA / "commands-dev.tsv", False), (TRAINING / "commands.tsv", True)):
-        found += [(f[0], label_of(f[1], json.loads(f[2])), fold) for f in lines(path) if len(f) > 2]
-    for path, fold in ((CORPORA / "talk-dev.tsv", False), (TRAINING / "talk.tsv", True)):
-        found += [(f[0], NOTHING, fold) for f in lines(path)]
+    for path in (CORPORA / "commands-dev.tsv", TRAINING / "commands.tsv"):
+        found += [(f[0], label_of(f[1], json.loads(f[2]))) for f in lines(path) if len(f) > 2]
+    for path in (CORPORA / "talk-dev.tsv", TRAINING / "talk.tsv"):
+        found += [(f[0], NOTHING) for f in lines(path)]
     chance = random.Random(1)
     chance.shuffle(found)
     seen: dict[str, str] = {}
     rows = []
-    for number, (text, label, fold) in enumerate(found):
+    for number, (text, label) in enumerate(found):
         if seen.setdefault(text, label) == label:
-            rows.append(Row(text, label, 1.0, number % 5 if fold else -1))
+            rows.append(Row(text, label, 1.0, number % 5))
     return rows
 
 
@@ -99,26 +105,66 @@ def sampled(sentences: Sentences) -> list[Row]:
     return rows
 
 
-def matrix(rows: Iterable[Row], sentences: Sentences) -> list[dict[str, float]]:
-    """The features of each row with their values."""
-    found = []
+def phrases(rows: list[Row]) -> list[str]:
+    """The shortest commands of each label in turn, for the recogniser's grammar: label, text."""
+    by_label: dict[str, list[str]] = {}
     for row in rows:
-        evidence = sentences.examine(row.text)
-        found.append({} if evidence is None else dict(evidence.features))
-    return found
+        words = row.text.lower().replace(",", "").split()
+        if row.label == NOTHING or row.weight != 1.0 or len(words) > LONGEST:
+            continue
+        if all(word.replace("'", "").isalpha() for word in words):
+            by_label.setdefault(row.label, []).append(" ".join(words))
+    ranked = sorted(
+        (rank, label, text)
+        for label, texts in by_label.items()
+        for rank, text in enumerate(sorted(set(texts), key=lambda text: (len(text.split()), text)))
+    )
+    return sorted(f"{label}\t{text}" for _, label, text in ranked[:PHRASES])
 
 
-def fit(said: list[dict[str, float]], rows: list[Row]) -> Model:
+def matrix(rows: Iterable[Row], sentences: Sentences) -> list[Evidence]:
+    """What each row shows."""
+    return [sentences.examine(row.text) or nothing(row.text) for row in rows]
+
+
+def nothing(text: str) -> Evidence:
+    """A row without words."""
+    return Evidence(text, ("",), (), (), {}, "none")
+
+
+def shown(said: list[Evidence], rows: list[Row]) -> tuple[list[dict[str, float]], frozenset[str]]:
+    """The features of each row, and the words heard in commands.
+
+    For a command, a word counts as heard only where another command has it too: a word of its own is as
+    new as it would be had it not been trained on.
+    """
+    uses = Counter(
+        word
+        for evidence, row in zip(said, rows, strict=True)
+        if row.label != NOTHING and row.weight == 1.0
+        for word in set(evidence.words)
+    )
+    heard = frozenset(uses)
+    often = frozenset(word for word, count in uses.items() if count > 1)
+    found = []
+    for evidence, row in zip(said, rows, strict=True):
+        known = heard if row.label == NOTHING or row.weight != 1.0 else often
+        found.append({**evidence.features, **dict.fromkeys(rarities(evidence.words, known, evidence.best), 1.0)})
+    return found, heard
+
+
+def fit(said: list[Evidence], rows: list[Row]) -> Model:
     """The classifier, pruned to the features that matter and rounded to bytes."""
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
-    counts = Counter(feature for features in said for feature in features)
-    frequent = [{f: v for f, v in features.items() if counts[f] > 1} for features in said]
+    found, heard = shown(said, rows)
+    counts = Counter(feature for features in found for feature in features)
+    frequent = [{f: v for f, v in features.items() if counts[f] > 1} for features in found]
     vectors = DictVectorizer(dtype=np.float32)
     values = vectors.fit_transform(frequent)
     learner = LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3)
-    learner.fit(values, [row.label for row in rows], sample_weight=[row.weight for row in rows])
+    learner.fit(values, [row.label for row in rows], sample_weight=[row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows])
     weights = learner.coef_.T.astype(np.float32)
     names = vectors.get_feature_names_out()
     kept = np.sort(np.argsort(-np.abs(weights).max(axis=1), kind="stable")[:KEPT])
@@ -130,10 +176,11 @@ def fit(said: list[dict[str, float]], rows: list[Row]) -> Model:
         weights=np.round(weights / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),
         bias=learner.intercept_.astype(np.float32),
+        heard=heard,
     )
 
 
-def check(said: list[dict[str, float]], rows: list[Row], folds: int) -> None:
+def check(said: list[Evidence], rows: list[Row], folds: int) -> None:
     """Cross-validate: print what is understood of the rows that were not trained on."""
     guide = loader.load("leg-massage")
     commands = right = full = talk = taken = changes = 0
@@ -175,6 +222,7 @@ def main() -> None:
         return
     model = fit(said, rows)
     save(WEIGHTS, model)
+    SPOKEN.write_text("\n".join(phrases(rows)) + "\n", encoding="utf-8")
     print(f"{len(model.rows)} features, {len(model.labels)} labels, {WEIGHTS.stat().st_size / 1e3:.0f} kB")
 
 

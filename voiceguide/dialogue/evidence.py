@@ -33,6 +33,8 @@ class Evidence:
     """What the templates make of it, the cheapest first."""
     features: Mapping[str, float]
     """What it shows the learned stage, with how much of it."""
+    best: str
+    """The templates' likeliest intent, or "none"."""
 
 
 class Sentences:
@@ -47,7 +49,10 @@ class Sentences:
         self.matcher = Matcher(self.language, root, names, edges_of(language), partial(spans, self.language))
         spoken = {name: [t for ts in values.values() for t in ts] for name, values in self._lists.items()}
         self.matcher.know(vocabulary(self.language, root, spoken))
-        self.phrases = Phrases(self.language, self.templates, self._lists)
+        named = [name for term in guide.terms for name in term.names]
+        named += [name for step in guide.steps for name in (step.title, *step.names)]
+        topics = [name for topic in guide.topics for name in topic.names]
+        self.phrases = Phrases(self.language, named, topics, self._lists)
 
     def examine(self, text: str) -> Evidence | None:
         """All that can be told of a text; None where it has no words."""
@@ -59,6 +64,7 @@ class Sentences:
         readings = matcher.readings(words, lattice)
         shown = dict.fromkeys(features(words, lattice, matcher.strange(words)), 1.0)
         shown["against"] = min(1.0, matcher.against(words))
+        best = self.templates[readings[0].template].group.name.value if readings else "none"
         for reading in readings:
             name = f"t {self.templates[reading.template].group.name}"
             shown[name] = max(shown.get(name, 0.0), 1.0 - 0.6 * reading.cost)
@@ -66,7 +72,7 @@ class Sentences:
             shown["t"] = 1.0
         elif readings[0].cost <= EXACT:
             shown[f"k {self.templates[readings[0].template].group.name}"] = 1.0
-        return Evidence(text, words, lattice, readings, shown)
+        return Evidence(text, words, lattice, readings, shown, best)
 
     def trees(self) -> Iterator[tuple[Compiled, Fill]]:
         """Every template, with what fills its classes and slots."""

@@ -60,6 +60,14 @@ def features(words: Tokens, lattice: Lattice, strange: Collection[str]) -> froze
     return frozenset(found)
 
 
+def rarities(words: Tokens, heard: Collection[str], best: str) -> Iterable[str]:
+    """How many words nobody was heard to use in a command, by itself and beside the templates' best intent."""
+    count = sum(word not in heard for word in words)
+    yield f"y {min(count, 5)}"
+    yield f"y {round(4 * count / len(words))} of 4"
+    yield f"y {min(count, 2)} {best}"
+
+
 def sorted_words(words: Tokens, lattice: Lattice) -> Tokens:
     """The words with names of lists replaced by their list."""
     marked: list[str] = []

@@ -71,6 +71,14 @@ class Language:
     """What stands for a number or a duration in sampled sentences, by list: choices parted by bars."""
     urgent: tuple[str, ...]
     """Beginnings that silence the guide at once."""
+    settled: tuple[str, ...]
+    """Commands that nobody is waited for to go on."""
+    frames: tuple[str, ...]
+    """How names of a guide are said in a sentence, for the recogniser."""
+    manners: tuple[str, ...]
+    """Words that may end any command, for the recogniser."""
+    natural: tuple[tuple[str, str], ...]
+    """Sentences people said, for the recogniser: the label of the intent, the text."""
     numbers: NumberWords
     sentences: tuple[Sentences, ...]
     contractions: Mapping[str, str]
@@ -150,6 +158,10 @@ def load(language: str = "en") -> Language:
         lead_ins=tuple(data["lead_ins"].splitlines()),
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
+        settled=bars(data["settled"]),
+        manners=bars(data["manners"]),
+        frames=bars(data["frames"]),
+        natural=tuple(_natural(_HERE / f"{language}.phrases.txt")),
         urgent=bars(data["urgent"]),
         numbers=NumberWords(
             numbers={w: int(n) for n, ws in numbers["cardinals"].items() for w in bars(str(ws))},
@@ -170,6 +182,12 @@ def _read(path: Path) -> dict[str, Any]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     data: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe one
     return data
+
+
+def _natural(path: Path) -> Iterator[tuple[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        label, _, text = line.partition("\t")
+        yield label, text
 
 
 def _costs(data: Mapping[float, str]) -> dict[str, float]:

@@ -43,6 +43,8 @@ class Model:
     """What one step of a weight is worth, by feature (log-odds)."""
     bias: npt.NDArray[np.float32]
     """Log-odds of each label before anything is said."""
+    heard: frozenset[str]
+    """Words that people used in commands."""
 
     def log_odds(self, shown: Mapping[str, float]) -> Chances:
         """One number a label; `shown` are the features with how much there is of each."""
@@ -87,6 +89,7 @@ def load(language: str) -> Model:
             weights=data["weights"],
             scales=data["scales"].astype(np.float32),
             bias=data["bias"].astype(np.float32),
+            heard=frozenset(bytes(data["heard"]).decode().split("\n")),
         )
 
 
@@ -103,4 +106,5 @@ def save(path: Path, model: Model) -> None:
         weights=model.weights,
         scales=model.scales.astype(np.float16),
         bias=model.bias.astype(np.float32),
+        heard=text(sorted(model.heard)),
     )

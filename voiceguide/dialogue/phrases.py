@@ -1,67 +1,103 @@
-"""The phrases the recogniser listens for, sampled from the same templates that understand them.
+"""The phrases the recogniser listens for: sentences people said, and the names of the guide in a frame.
 
-The recogniser makes a word-pair model of the list, so it is enough that each word pair occurs: cores,
-lead-ins and tails are given apart, and joined only at their seams (the last words of a lead-in with the
-first of a core, the last of a core with the first of a tail).
+The recogniser makes a word-pair model of the list, so sentences nobody would say make it hear commands
+where there are none. So the list holds natural sentences only (`language/en.phrases.txt`, drawn by
+`benchmarks/understanding/train.py` from what people wrote), frames filled with the guide's names and with
+numbers, and lead-ins and tails apart, joined to commands only at their seams. The sentences know their
+intent, so they also tell whether a command can still become another one ("repeat", "repeat slowly").
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Protocol
-
-from hassil.expression import Expression
 
 from voiceguide.dialogue import templates
+from voiceguide.dialogue.arguments import parted
+from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.language import Language, bars
+from voiceguide.dialogue.templates import Tokens
 
 _APART = re.compile(r"[-,.;:!?]+")
-PER_TEMPLATE = 3
-"""Sentences sampled from one template."""
-
-
-class Tree(Protocol):
-    """A compiled template."""
-
-    @property
-    def tree(self) -> Expression:
-        """Its parsed form."""
+NAMES = 300
+"""Names of the guide that are put in frames; every one is listed by itself."""
+TURN = 8
+"""A name stands in one frame of so many."""
+OFTEN = 4
+"""How often a word must begin or end a sentence for a seam of its own."""
+EDGES = 2
+"""Sentences sampled from one line of lead-ins or tails."""
 
 
 class Phrases:
-    """Samples of everything that can be said about one guide."""
+    """Everything the recogniser should expect about one guide."""
 
     def __init__(
-        self, language: Language, trees: Iterable[Tree], lists: Mapping[str, Mapping[str, tuple[str, ...]]]
+        self,
+        language: Language,
+        names: Iterable[str],
+        topics: Iterable[str],
+        lists: Mapping[str, Mapping[str, tuple[str, ...]]],
     ) -> None:
-        """`lists` are the slot values and their names."""
+        """`names` are the guide's parts, techniques and steps, `topics` what one may ask about besides."""
         self._language = language
-        self._trees = tuple(trees)
+        self._names = tuple(dict.fromkeys(name.lower() for name in names))
+        self._topics = tuple(dict.fromkeys(topic.lower() for topic in topics))
         self._lists = lists
 
     def all(self) -> tuple[str, ...]:
         """Every phrase once, in lower case, respelled where the recogniser lacks a word."""
         return self._all
 
+    def changed(self, words: Tokens, intent: Intent) -> bool:
+        """Whether a longer sentence that begins with these words means something else."""
+        while words and words not in self._longer:
+            if self._language.glue.get(words[0], 1.0) > 0.1:  # noqa: PLR2004 - the freest small words
+                return False
+            words = words[1:]
+        return any(
+            name != intent.name or any(intent.args.get(key) != value for key, value in args.items())
+            for name, args in map(parted, self._longer.get(words, ()))
+        )
+
+    @cached_property
+    def _longer(self) -> Mapping[Tokens, frozenset[str]]:
+        """The labels of the sentences that go on after these words."""
+        found: dict[Tokens, set[str]] = {}
+        for label, text in self._language.natural:
+            words = self._language.words(text)
+            for end in range(1, len(words)):
+                found.setdefault(words[:end], set()).add(label)
+        return {words: frozenset(labels) for words, labels in found.items()}
+
     @cached_property
     def _all(self) -> tuple[str, ...]:
-        cores = [s for t in self._trees for s in templates.samples(t.tree, self.fill, limit=PER_TEMPLATE)]
+        natural = [text for _, text in self._language.natural]
+        framed = [text for number, frame in enumerate(self._language.frames) for text in self._framed(frame, number)]
         lead_ins = self._edge(self._language.lead_ins)
         tails = self._edge(self._language.tails)
-        names = [n for values in self._lists.values() for ns in values.values() for n in ns]
-        starts = sorted({c.split()[0] for c in cores})
-        ends = sorted({c.split()[-1] for c in cores})
-        seams = [
-            f"{lead.split()[-1]} {start}"
-            for lead, start in zip(_again(lead_ins, starts), starts, strict=False)
-        ]
-        seams += [f"{end} {tail.split()[0]}" for tail, end in zip(_again(tails, ends), ends, strict=False)]
-        said = (self._spoken(text) for text in (*cores, *lead_ins, *tails, *names, *seams))
-        return tuple(dict.fromkeys(text for text in said if text))
+        starts = _frequent(text.split()[0] for text in natural)
+        ends = _frequent(text.split()[-1] for text in natural)
+        seams = [f"{lead.split()[-1]} {start}" for lead, start in zip(_again(lead_ins, starts), starts, strict=True)]
+        seams += [f"{end} {tail}" for tail in self._language.manners for end in ends]
+        said = (*self._language.settled, *natural, *framed, *self._names, *self._topics, *lead_ins, *tails, *seams)
+        return tuple(dict.fromkeys(filter(None, map(self._spoken, said))))
+
+    def _framed(self, frame: str, number: int) -> Iterable[str]:
+        """A frame with names in turn, so that every name stands in some and every frame holds several."""
+        slot = re.search(r"\{(\w+)\}", frame)
+        if slot is None:
+            yield frame
+            return
+        filled = self.fill(slot[0])
+        if slot[1] == "name":
+            filled = tuple(name for k, name in enumerate(self._names[:NAMES]) if (k + number) % TURN == 0)
+        for name in filled:
+            yield frame.replace(slot[0], name)
 
     def _edge(self, lines: Iterable[str]) -> list[str]:
-        found = (templates.samples(templates.parse(ln.strip()), self.fill) for ln in lines if ln.strip())
-        return [text for texts in found for text in texts]
+        trees = (templates.parse(line.strip()) for line in lines if line.strip())
+        return [text for tree in trees for text in templates.samples(tree, self.fill, limit=EDGES)]
 
     def fill(self, token: str) -> tuple[str, ...]:
         """The wordings of a class or slot."""
@@ -78,6 +114,10 @@ class Phrases:
             return ""  # digits and symbols are not said
         spoken = [self._language.spoken.get(word, word) for word in words]
         return " ".join(spoken) if all(spoken) else ""
+
+
+def _frequent(words: Iterable[str]) -> list[str]:
+    return sorted(word for word, count in Counter(words).items() if count >= OFTEN)
 
 
 def _again(texts: list[str], other: list[str]) -> list[str]:

@@ -19,6 +19,7 @@ from enum import StrEnum
 from voiceguide.dialogue import learned
 from voiceguide.dialogue.arguments import arguments, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
+from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Chances, Model
 from voiceguide.dialogue.matching import Reading
@@ -26,17 +27,19 @@ from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.guide.model import Guide
 
-LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.65, Risk.GREAT: 0.75}
+LIKELY = {Risk.CALMING: 0.5, Risk.TALK: 0.6, Risk.CHANGE: 0.7, Risk.GREAT: 0.8}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-DOUBTED = {Risk.CALMING: 0.98, Risk.TALK: 0.95, Risk.CHANGE: 0.9, Risk.GREAT: 0.9}
+DOUBTED = {Risk.CALMING: 0.9, Risk.TALK: 0.8, Risk.CHANGE: 0.6, Risk.GREAT: 0.6}
 """Probability of talk from which even a template's exact reading is not believed."""
+PLAIN = frozenset({Name.YES, Name.OKAY})
+"""Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
 ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
 NEARLY = 0.25
 """Least evidence of what sounded like a command."""
 ASIDE = 0.005
 """Cost below which nothing was said beside the template."""
-KNOWN = 0.5
+KNOWN = 0.4
 """What an exact reading is worth beside the learned probability, where two intents compete."""
 GUESSED = 0.97
 """Most evidence that anything but an exact reading has."""
@@ -122,6 +125,7 @@ class Understanding:
         self._language = self._sentences.language
         self._model = model or learned.load(language)
         self._names = [parted(label)[0] for label in self._model.labels]
+        self._settled = frozenset(self._language.words(text) for text in self._language.settled)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
     def understand(self, texts: Sequence[str], moment: Moment) -> Meaning:
@@ -132,7 +136,7 @@ class Understanding:
         found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.rank)
         if not found:
             return Meaning(None, told[0], "no command has these words", 0.0)
-        doubts = [self._doubt(candidate, told) for candidate in found]
+        doubts = [self._doubt(candidate, told, moment) for candidate in found]
         best = next((c for c, doubt in zip(found, doubts, strict=True) if doubt is None), None)
         chosen = best or found[0]
         rest = tuple(
@@ -157,10 +161,13 @@ class Understanding:
         words = self._language.words(text)
         if not words:
             return Completion.NONE
-        more = self._sentences.matcher.goes_on(words)
-        if self.understand((text,), moment).intent is not None:
-            return Completion.OPEN if more else Completion.COMPLETE
-        return Completion.PREFIX if more else Completion.NONE
+        intent = self.understand((text,), moment).intent
+        if intent is None:
+            return Completion.PREFIX if self._sentences.matcher.goes_on(words) else Completion.NONE
+        if words in self._settled:
+            return Completion.COMPLETE
+        changed = self._sentences.phrases.changed(words, intent)
+        return Completion.OPEN if changed else Completion.COMPLETE
 
     def is_urgent(self, text: str) -> bool:
         """The words so far begin, lead-ins aside, with one that silences the guide at once."""
@@ -188,7 +195,8 @@ class Understanding:
         evidence = self._sentences.examine(text)
         if evidence is None:
             return
-        chances = learned.probabilities(self._model.log_odds(evidence.features))
+        shown = {**evidence.features, **dict.fromkeys(rarities(evidence.words, self._model.heard, evidence.best), 1.0)}
+        chances = learned.probabilities(self._model.log_odds(shown))
         sums: dict[str, float] = {}
         for name, chance in zip(self._names, chances, strict=True):
             sums[name] = sums.get(name, 0.0) + float(chance)
@@ -248,9 +256,11 @@ class Understanding:
                 timely=exact > 0 and tree.group.when is not None,
             )
 
-    def _doubt(self, candidate: _Candidate, told: tuple[str, ...]) -> str | None:
+    def _doubt(self, candidate: _Candidate, told: tuple[str, ...], moment: Moment) -> str | None:
         """Why the evidence does not suffice; None where it does."""
         risk = candidate.intent.risk
+        if not candidate.exact and not moment.free and candidate.intent.name in PLAIN:
+            return "only plain words will do here"
         if candidate.exact and candidate.talk > DOUBTED[risk]:
             return f"it is more like talk ({candidate.talk:.2f})"
         if not candidate.exact and candidate.score < LIKELY[risk]:
@@ -272,12 +282,10 @@ def _fit(when: str | None, moment: Moment) -> float:
             fits = moment.speaking
         case "silent":
             fits = not moment.speaking
-        case "held":
-            fits = moment.stage is Stage.HELD
         case "question":
             fits = moment.question
-        case "idle":
-            fits = moment.stage is Stage.IDLE
+        case "free":
+            fits = moment.free
         case _:
             fits = moment.stage.value == when
     return 0.05 if fits else -1.0
