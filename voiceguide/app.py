@@ -56,6 +56,9 @@ _log = logging.getLogger(__name__)
 GONE_S = 3.0
 """Seconds without a block after which the microphone counts as gone."""
 
+ENDING_S = 0.1
+"""Seconds between looks at whether the last sound has faded."""
+
 Report = Callable[[Row], None]
 
 
@@ -172,7 +175,7 @@ class _Live:
         return 0
 
     def _next(self) -> Event | MouthEvent | str | _EndOfInput | GuideError:
-        deadline = self._session.deadline
+        deadline = self._session.deadline if self._ended is None else self._now() + ENDING_S
         wait = None if deadline is None else max(0.0, deadline - self._now())
         try:
             return self._inbox.get(timeout=wait)
