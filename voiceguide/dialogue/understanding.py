@@ -27,9 +27,11 @@ from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.guide.model import Guide
 
-LIKELY = {Risk.CALMING: 0.5, Risk.TALK: 0.6, Risk.CHANGE: 0.7, Risk.GREAT: 0.8}
+LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.7, Risk.GREAT: 0.8}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-DOUBTED = {Risk.CALMING: 0.9, Risk.TALK: 0.8, Risk.CHANGE: 0.6, Risk.GREAT: 0.6}
+QUIET = {Risk.CALMING: 0.06, Risk.TALK: 0.03, Risk.CHANGE: 0.012, Risk.GREAT: 0.01}
+"""Most probability of talk beside it."""
+DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.4, Risk.GREAT: 0.4}
 """Probability of talk from which even a template's exact reading is not believed."""
 PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
@@ -265,6 +267,8 @@ class Understanding:
             return f"it is more like talk ({candidate.talk:.2f})"
         if not candidate.exact and candidate.score < LIKELY[risk]:
             return f"{candidate.score:.2f} is short of {LIKELY[risk]:.2f}; {candidate.why}"
+        if not candidate.exact and candidate.talk > QUIET[risk]:
+            return f"it may be talk ({candidate.talk:.2f}); {candidate.why}"
         if len(told) > 1:
             others = [t for t in told if t != candidate.text]
             alike = max(likeness(_plain(candidate.text), _plain(t)) for t in others)
