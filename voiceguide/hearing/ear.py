@@ -133,7 +133,8 @@ class Ear:
         self._position += CHUNK
         self._tape.write(begin, chunk)
         probability = self._activity.probability(self._noise.lift(chunk))
-        if not frame.person:
+        self._noise.note(voice=probability >= GO_ON)
+        if not (frame.person and self._noise.open):
             probability = 0.0
         if self._utterance is None:
             return self._listen_for_onset(begin, probability, far=frame.far)
@@ -164,7 +165,7 @@ class Ear:
             start=start,
             audio=max(audio, 0),
             voice_end=self._position,
-            doubtful=far and self._echo.state is not EchoState.LOCKED,
+            doubtful=self._noise.voices or (far and self._echo.state is not EchoState.LOCKED),
             far=far,
             sure=self._echo.sure,
             continues=earlier,

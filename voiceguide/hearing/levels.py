@@ -29,6 +29,21 @@ _MOST_FLOOR = 10.0
 _FLOOR_CHUNKS = 150
 """Chunks (about 5 s) over which the least is the noise."""
 
+_GATE_CHUNKS = 60
+"""Chunks (about 2 s) from which it is known how loud the room is."""
+
+_GATE_SHARE = 0.15
+"""Share of the chunks that are softer than what the gate goes by: the pauses of whoever speaks."""
+
+_GATE = 2.5
+"""How much louder than that the voice of a person in the room is (8 dB)."""
+
+_VOICES, _VOICES_RATE = 0.1, 0.01
+"""Share of chunks (over about 3 s) in which the gate is closed to a voice: then others speak all the time."""
+
+_GATE_HANG = 3
+"""Chunks (about 0.1 s) for which one loud chunk keeps the gate open: soft sounds within a word."""
+
 
 class HighPass:
     """Takes out everything below about 90 Hz, without delay: a Butterworth filter of second order."""
@@ -47,10 +62,31 @@ class HighPass:
 
 
 class RoomNoise:
-    """The noise of the room, and the gain for voice activity that goes with it."""
+    """The noise of the room, the gain for voice activity that goes with it, and the gate.
+
+    A television, music with a singer or other people talking are voices to any voice activity, and they
+    never end. A person in the room stands out of them in level; so a voice must be louder than what is
+    there all the time. In a quiet room that is next to nothing, and the gate is open for every voice.
+    """
 
     def __init__(self) -> None:
         self._least: list[float] = []
+        self._since_loud = _GATE_HANG
+        self._voices = 0.0
+
+    @property
+    def voices(self) -> bool:
+        """There are other voices in the room, all the time: the gate was closed to a good part of them."""
+        return self._voices > _VOICES
+
+    def note(self, *, voice: bool) -> None:
+        """Whether there is a voice in the last chunk; to be told for each."""
+        self._voices += _VOICES_RATE * ((voice and not self.open) - self._voices)
+
+    @property
+    def open(self) -> bool:
+        """The last chunk can belong to a person: it stands out of what is there all the time."""
+        return self._since_loud < _GATE_HANG
 
     @property
     def rms(self) -> float:
@@ -64,7 +100,11 @@ class RoomNoise:
 
     def lift(self, chunk: Samples) -> Samples:
         """The chunk, amplified if the room is quieter than usual."""
-        self._least = [*self._least[1 - _FLOOR_CHUNKS :], max(_rms(chunk), 1.0)]
+        rms = max(_rms(chunk), 1.0)
+        self._least = [*self._least[1 - _FLOOR_CHUNKS :], rms]
+        usual = sorted(self._least)[int(_GATE_SHARE * len(self._least))]
+        loud = len(self._least) < _GATE_CHUNKS or rms > _GATE * usual
+        self._since_loud = 0 if loud else self._since_loud + 1
         gain = min(max(_FLOOR / self.rms, 1.0), _MOST_FLOOR)
         return amplify(chunk, gain)
 
