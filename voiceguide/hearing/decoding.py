@@ -13,6 +13,7 @@ from voiceguide.dialogue.intents import Risk
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
+from voiceguide.hearing.echo import EchoPath
 from voiceguide.hearing.levels import amplify, gain_for
 from voiceguide.hearing.recogniser import Pair, Reading, Recognisers
 from voiceguide.hearing.tape import Tape
@@ -36,10 +37,13 @@ TALK_WORDS = 5
 class Decoding:
     """Recognisers for one utterance after the other, on one tape."""
 
-    def __init__(self, recognisers: Recognisers, understanding: Understanding, tape: Tape) -> None:
+    def __init__(
+        self, recognisers: Recognisers, understanding: Understanding, tape: Tape, echo: EchoPath
+    ) -> None:
         self._recognisers = recognisers
         self._understanding = understanding
         self._tape = tape
+        self._echo = echo
         self._own_words: deque[str] = deque(maxlen=2)
         self._phrases: dict[Moment, tuple[str, ...]] = {}
 
@@ -122,6 +126,8 @@ class Decoding:
         whole = self._verified(pair.finish(), utterance)
         if whole.intent is not None:
             return None if whole.intent == earlier.verdict.intent else whole
+        if whole.own:
+            return None
         one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
         taken_back = earlier.verdict.intent is not None and earlier.verdict.intent.risk is not Risk.CALMING
         return whole if one_breath and taken_back else None
@@ -137,9 +143,16 @@ class Decoding:
     def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
         """What it comes to; over an echo that may still make words, never what the guide itself is saying."""
         verdict = verify(reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful)
+        begin, end = utterance.start, utterance.voice_end
+        if verdict.intent is None or not self._echo.plays(begin, end):
+            return verdict
         own = set(re.findall(r"[a-z']+", " ".join(self._own_words)))
-        if utterance.far and not utterance.sure and own.issuperset(verdict.text.split()):
-            return Verdict(verdict.text, None, "the guide was saying that itself")
+        said_itself = own.issuperset(verdict.text.split())
+        if said_itself and not utterance.sure:
+            return Verdict(verdict.text, None, "the guide was saying that itself", own=True)
+        calming = verdict.intent.risk is Risk.CALMING and not said_itself
+        if not calming and self._echo.holds_far(self._tape.read(begin, end - begin), begin):
+            return Verdict(verdict.text, None, "the guide's own voice is in it", own=True)
         return verdict
 
     def _completion(self, text: str, utterance: Utterance) -> Completion:

@@ -70,7 +70,7 @@ class Ear:
         self._noise = RoomNoise()
         self._activity = VoiceActivity()
         self._tape = Tape(int((endpoint.LONGEST_S + 4.0) * HEARING_RATE))
-        self._decoding = Decoding(recognisers, understanding, self._tape)
+        self._decoding = Decoding(recognisers, understanding, self._tape, self._echo)
         self._pending: Samples = np.zeros(0, np.int16)
         self._position = 0
         self._used = 0

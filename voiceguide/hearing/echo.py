@@ -41,6 +41,9 @@ _LEAST_SOUNDING = 100
 _PRACTICE = 2 * HEARING_RATE
 """Samples gone over again while the canceller is not locked."""
 
+_REVERBERATION = HEARING_RATE // 5
+"""Samples for which what was played can still be heard: delay within reach, and the room."""
+
 _JUMP = 640
 """Samples (40 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
 
@@ -111,16 +114,17 @@ class EchoPath:
         """What is left of the guide's voice makes no words."""
         return self._lock.sure
 
+    def plays(self, begin: int, end: int) -> bool:
+        """Whether something was being played, so that its echo can be in that stretch of the near end."""
+        early = begin - LATENCY - _REVERBERATION
+        return _power(self._read.read(early, end - early)) >= _AUDIBLE
+
     def holds_far(self, samples: Samples, position: int) -> bool:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.
 
         A person's voice is like nothing that was played, however badly the canceller does just now.
         """
-        begin = position - LATENCY
-        far = self._read.read(begin, len(samples))
-        if _power(far) < _AUDIBLE:
-            return False
-        _, height = measure(samples, far)
+        _, height = measure(samples, self._read.read(position - LATENCY, len(samples)))
         return height >= LEAST_PEAK
 
     @property

@@ -68,6 +68,8 @@ class Verdict:
     why: str
     commandlike: bool = False
     """Not accepted, but it sounded like a command."""
+    own: bool = False
+    """Not accepted, since it was the guide's own voice."""
     exact: bool = True
     """It was said as known: nothing in it had to be overlooked."""
 
