@@ -142,7 +142,13 @@ class Decoding:
 
     def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
         """What it comes to; over an echo that may still make words, never what the guide itself is saying."""
-        verdict = verify(reading, self._understanding, moment=utterance.moment, doubtful=utterance.doubtful)
+        verdict = verify(
+            reading,
+            self._understanding,
+            moment=utterance.moment,
+            doubtful=utterance.doubtful,
+            crowd=utterance.crowd,
+        )
         begin, end = utterance.start, utterance.voice_end
         if verdict.intent is None or not self._echo.plays(begin, end):
             return verdict

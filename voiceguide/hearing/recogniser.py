@@ -200,7 +200,7 @@ def load_model(path: Path) -> Model:
 
 
 def _whole_graph(file: Path) -> bool:
-    """Whether the file can hold all the states and arcs that its header tells of; with a part of it Vosk crashes.
+    """Whether the file can hold the states and arcs that its header tells of; with less Vosk crashes.
 
     The graph stands inside another transducer, so its header is the second one: two texts (kind of
     transducer, kind of arc) with their lengths, version, flags, properties, start, states, arcs.

@@ -62,5 +62,7 @@ class Utterance:
     """It began over the guide's voice."""
     sure: bool = False
     """And what was left of that made no words."""
+    crowd: bool = False
+    """Other people speak all the time."""
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""

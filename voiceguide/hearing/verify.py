@@ -13,6 +13,10 @@ they bear each other out; how far they must depends on what a mistake costs (`Ri
   as it stands (no likeness in the matching, too), be borne out by the other recogniser, and be no word that
   people say to each other all day (`alone.yaml`).
 * Each means something else: the one that calms goes first, then the one that is better known.
+* A whole sentence of the core list, clearly heard, stands in for the grammar, and bears it out: strangers'
+  words and talk become none of those. Where the grammar means the same, the open model may have misheard;
+  so are soft and short words heard that it has no luck with ("quieter").
+* In a crowd (other voices all the time) only that counts, or a sentence that both know as it stands.
 """
 
 from dataclasses import dataclass
@@ -25,7 +29,7 @@ from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.understanding import Meaning, Understanding
 from voiceguide.hearing.recogniser import Reading
 
-LIKENESS = {Risk.CALMING: 0.45, Risk.TALK: 0.5, Risk.CHANGE: 0.55, Risk.GREAT: 0.65}
+LIKENESS = {Risk.CALMING: 0.45, Risk.TALK: 0.55, Risk.CHANGE: 0.6, Risk.GREAT: 0.65}
 """How alike in sound (0..1) the open text must be to a command that the grammar alone heard."""
 
 WORD_LIKENESS = {Risk.CALMING: 0.65, Risk.TALK: 0.8, Risk.CHANGE: 0.75, Risk.GREAT: 0.8}
@@ -41,7 +45,7 @@ SURE = 0.5
 """Confidence of the open model below which a single word is a guess."""
 
 CERTAIN = 0.9
-"""Confidence of the open model that makes up for a grammar that heard nothing at all."""
+"""Confidence of the open model that makes up for a grammar that heard nothing, if the text is known."""
 
 KNOWN = 0.995
 """Score of the understanding from which a text is known as it stands."""
@@ -52,6 +56,18 @@ so the understanding need not bend it further. Of strangers' requests the gramma
 
 FITTING_CALMING = 0.95
 """The same for what calms."""
+
+CLEAR = 0.75
+"""Confidence from which a core sentence was clearly heard. Of 160 strange words two became one, with 0.5."""
+
+BORNE_OUT = 0.3
+"""What a core sentence clearly heard takes off the likeness asked of the open text."""
+
+LOOSE = 0.97
+"""Score of a sentence of the open model up to which it must sound more like the grammar's, by `BORNE_OUT`."""
+
+ASIDE = 0.2
+"""What is added to that where the grammar alone heard the sentence, and with words that are none of it."""
 
 _ALMOST = 0.2
 """Likeness short of what is needed by this much still sounds like a command."""
@@ -75,27 +91,44 @@ class Verdict:
 
 
 def verify(
-    reading: Reading, understanding: Understanding, *, moment: Moment, doubtful: bool = False
+    reading: Reading,
+    understanding: Understanding,
+    *,
+    moment: Moment,
+    doubtful: bool = False,
+    crowd: bool = False,
 ) -> Verdict:
-    """Weigh both transcripts of one utterance at that moment. Never raises.
+    """Weigh the transcripts of one utterance at that moment. Never raises.
 
-    `doubtful`: the guide's own voice may be in it, so both must agree.
+    `doubtful`: the guide's own voice may be in it, so both must agree. `crowd`: other people's may.
     """
     held, free = reading.core.text or reading.grammar.known, reading.open.text
     if not held and not free:
         return Verdict("", None, "no words")
+    clear = reading.core.text != "" and reading.core.confidence >= CLEAR
     by_grammar = _alone(held, understanding, moment)
     by_open = _alone(free, understanding, moment)
+    if clear and not doubtful and by_grammar is not None:
+        rich = _alone(reading.grammar.known, understanding, moment)
+        if rich is not None and rich.intent == by_grammar.intent and _risk(rich) is not Risk.GREAT:
+            return Verdict(held, rich.intent, "the core list and the grammar agree")
+    heeded = by_open is not None and (not crowd or clear or (" " in free and by_open.score >= KNOWN))
+    if heeded and by_grammar is not None and by_open is not None and by_grammar.intent == by_open.intent:
+        return _agreed(by_open, reading.open.confidence)
+    if doubtful or crowd:
+        where = "over the guide's own voice" if doubtful else "among other voices"
+        return Verdict(free or held, None, f"{where}, and the recognisers do not agree")
     if by_grammar is not None and by_open is not None:
-        if by_grammar.intent == by_open.intent:
-            return _agreed(by_open, reading.open.confidence)
         better: Meaning | None = max(by_open, by_grammar, key=_calm_first)
     else:
         better = by_open or by_grammar
-    if doubtful:
-        return Verdict(free or held, None, "over the guide's own voice, and the recognisers do not agree")
     if better is not None:
-        return _one_sided(better, held, free, confidence=reading.open.confidence)
+        return _one_sided(better, held, free, confidence=reading.open.confidence, clear=clear)
+    return _together(held, free, understanding, moment)
+
+
+def _together(held: str, free: str, understanding: Understanding, moment: Moment) -> Verdict:
+    """Neither means anything alone: perhaps both do together."""
     together = understanding.understand([held, free], moment)
     if together.intent is not None and " " in together.text:
         return Verdict(together.text, together.intent, f"both together: {together.why}")
@@ -108,6 +141,10 @@ def _alone(text: str, understanding: Understanding, moment: Moment) -> Meaning |
     if meaning is None or meaning.intent is None or (" " not in text and meaning.score < KNOWN):
         return None
     return meaning
+
+
+def _risk(meaning: Meaning) -> Risk | None:
+    return meaning.intent.risk if meaning.intent is not None else None
 
 
 def _calm_first(meaning: Meaning) -> tuple[bool, float]:
@@ -132,18 +169,25 @@ def _agreed(meaning: Meaning, confidence: float) -> Verdict:
     return Verdict(meaning.text, meaning.intent, "both recognisers agree", exact=meaning.score >= KNOWN)
 
 
-def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float) -> Verdict:
+def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float, clear: bool) -> Verdict:
     """One of them means this, the other nothing or something else: that must at least sound like it."""
     assert meaning.intent is not None  # noqa: S101  # `_alone` has seen to it
     word, risk, name = " " not in meaning.text, meaning.intent.risk, meaning.intent.name
     if meaning.text == free:
         which, other, needed = "open model", held, (OPEN_WORD_LIKENESS if word else OPEN_LIKENESS)[risk]
+        needed += BORNE_OUT if meaning.score <= LOOSE and not word else 0.0
     else:
         which, other, needed = "grammar", free, (WORD_LIKENESS if word else LIKENESS)[risk]
-    alike = likeness(meaning.text, other) if other else float(confidence >= CERTAIN)
+        needed += -BORNE_OUT if clear else ASIDE if meaning.score < KNOWN else 0.0
+    certain = confidence >= CERTAIN and meaning.score >= KNOWN
+    alike = likeness(meaning.text, other) if other else float(certain)
     told = f"{name} “{meaning.text}” by the {which}, beside “{other}” ({alike:.2f} of {needed:.2f})"
-    guessed = word and confidence < SURE and risk is not Risk.CALMING
-    bent = meaning.text == held and meaning.score < (FITTING_CALMING if risk is Risk.CALMING else FITTING)
+    guessed = word and confidence < SURE and risk is not Risk.CALMING and not (clear and meaning.text == held)
+    bent = (
+        meaning.text == held
+        and not clear
+        and meaning.score < (FITTING_CALMING if risk is Risk.CALMING else FITTING)
+    )
     if alike >= needed and not guessed and not bent:
         return Verdict(meaning.text, meaning.intent, told, exact=meaning.score >= KNOWN)
     return Verdict(free or held, None, f"rejected: {told}", commandlike=alike >= needed - _ALMOST)
