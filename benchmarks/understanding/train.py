@@ -20,16 +20,29 @@ import numpy as np
 from benchmarks.understanding.__main__ import CORPORA, STEP_CHANGE
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.arguments import parted
-from voiceguide.dialogue.learned import NOTHING, Model, save
-from voiceguide.dialogue.moment import ANYTHING
-from voiceguide.dialogue.understanding import Understanding
 from voiceguide.dialogue.evidence import Evidence, Sentences
 from voiceguide.dialogue.features import rarities
+from voiceguide.dialogue.learned import NOTHING, Model, save
+from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.templates import drawn
+from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide import loader
 
 TRAINING = Path(__file__).with_name("training")
-SAID = ("kind", "end", "extend", "count", "cancel", "what", "change", "unit", "scope", "about", "skip", "only")
+SAID = (
+    "kind",
+    "end",
+    "extend",
+    "count",
+    "cancel",
+    "what",
+    "change",
+    "unit",
+    "scope",
+    "about",
+    "skip",
+    "only",
+)
 """Args that are part of the label, since no list of words tells them."""
 STRENGTH = 1.0
 """Inverse of the penalty on weights."""
@@ -100,8 +113,8 @@ def sampled(sentences: Sentences) -> list[Row]:
         if "{number:back}" in tree.template or "{number:forth}" in tree.template:
             args["offset"] = -1 if "back}" in tree.template else 1
         label = label_of(tree.group.name.value, args)
-        for text in {drawn(tree.tree, fill, chance) for _ in range(PER_TEMPLATE)}:
-            rows.append(Row(" ".join(text.split()), label, SAMPLED, -1))
+        texts = dict.fromkeys(drawn(tree.tree, fill, chance) for _ in range(PER_TEMPLATE))
+        rows.extend(Row(" ".join(text.split()), label, SAMPLED, -1) for text in texts)
     return rows
 
 
@@ -149,7 +162,9 @@ def shown(said: list[Evidence], rows: list[Row]) -> tuple[list[dict[str, float]]
     found = []
     for evidence, row in zip(said, rows, strict=True):
         known = heard if row.label == NOTHING or row.weight != 1.0 else often
-        found.append({**evidence.features, **dict.fromkeys(rarities(evidence.words, known, evidence.best), 1.0)})
+        found.append(
+            {**evidence.features, **dict.fromkeys(rarities(evidence.words, known, evidence.best), 1.0)}
+        )
     return found, heard
 
 
@@ -164,7 +179,11 @@ def fit(said: list[Evidence], rows: list[Row]) -> Model:
     vectors = DictVectorizer(dtype=np.float32)
     values = vectors.fit_transform(frequent)
     learner = LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3)
-    learner.fit(values, [row.label for row in rows], sample_weight=[row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows])
+    learner.fit(
+        values,
+        [row.label for row in rows],
+        sample_weight=[row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows],
+    )
     weights = learner.coef_.T.astype(np.float32)
     names = vectors.get_feature_names_out()
     kept = np.sort(np.argsort(-np.abs(weights).max(axis=1), kind="stable")[:KEPT])
@@ -202,7 +221,8 @@ def check(said: list[Evidence], rows: list[Row], folds: int) -> None:
                 right += 1
                 full += all(intent.args.get(key) == value for key, value in args.items() if key != "offset")
     print(
-        f"cross-validated: intent {right}/{commands} = {right / commands:.1%}, with the label's args {full / right:.1%},"
+        f"cross-validated: intent {right}/{commands} = {right / commands:.1%},"
+        f" with the label's args {full / right:.1%},"
         f" talk taken {taken}/{talk} = {taken / talk:.2%}, step changes {changes}"
     )
 

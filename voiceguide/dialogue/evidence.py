@@ -44,6 +44,7 @@ class Sentences:
         """Raises GuideError for an unknown language."""
         self.language = languages.load(language)
         self._lists = lists_of(guide, self.language)
+        self._small = frozenset(self.language.glue) | self.language.asking | self.language.remarks
         self.templates, root, choices = compiled(language)
         names = names_of(self.language, self._lists, choices)
         self.matcher = Matcher(self.language, root, names, edges_of(language), partial(spans, self.language))
@@ -62,7 +63,7 @@ class Sentences:
         matcher = self.matcher
         lattice = matcher.lattice(words)
         readings = matcher.readings(words, lattice)
-        shown = dict.fromkeys(features(words, lattice, matcher.strange(words)), 1.0)
+        shown = dict.fromkeys(features(words, lattice, self._small, matcher.strange(words)), 1.0)
         shown["against"] = min(1.0, matcher.against(words))
         best = self.templates[readings[0].template].group.name.value if readings else "none"
         for reading in readings:

@@ -73,14 +73,28 @@ class Phrases:
     @cached_property
     def _all(self) -> tuple[str, ...]:
         natural = [text for _, text in self._language.natural]
-        framed = [text for number, frame in enumerate(self._language.frames) for text in self._framed(frame, number)]
+        framed = [
+            text for number, frame in enumerate(self._language.frames) for text in self._framed(frame, number)
+        ]
         lead_ins = self._edge(self._language.lead_ins)
         tails = self._edge(self._language.tails)
         starts = _frequent(text.split()[0] for text in natural)
         ends = _frequent(text.split()[-1] for text in natural)
-        seams = [f"{lead.split()[-1]} {start}" for lead, start in zip(_again(lead_ins, starts), starts, strict=True)]
+        seams = [
+            f"{lead.split()[-1]} {start}"
+            for lead, start in zip(_again(lead_ins, starts), starts, strict=True)
+        ]
         seams += [f"{end} {tail}" for tail in self._language.manners for end in ends]
-        said = (*self._language.settled, *natural, *framed, *self._names, *self._topics, *lead_ins, *tails, *seams)
+        said = (
+            *self._language.settled,
+            *natural,
+            *framed,
+            *self._names,
+            *self._topics,
+            *lead_ins,
+            *tails,
+            *seams,
+        )
         return tuple(dict.fromkeys(filter(None, map(self._spoken, said))))
 
     def _framed(self, frame: str, number: int) -> Iterable[str]:

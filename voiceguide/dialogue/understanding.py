@@ -14,7 +14,6 @@ a witness for the other: a command that only one of them holds must sound like w
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from voiceguide.dialogue import learned
 from voiceguide.dialogue.arguments import arguments, parted
@@ -23,13 +22,16 @@ from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Chances, Model
 from voiceguide.dialogue.matching import Reading
+from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.guide.model import Guide
 
-LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.7, Risk.GREAT: 0.8}
+__all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
+
+LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.75, Risk.GREAT: 0.85}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-QUIET = {Risk.CALMING: 0.06, Risk.TALK: 0.03, Risk.CHANGE: 0.012, Risk.GREAT: 0.01}
+QUIET = {Risk.CALMING: 0.08, Risk.TALK: 0.05, Risk.CHANGE: 0.012, Risk.GREAT: 0.01}
 """Most probability of talk beside it."""
 DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.4, Risk.GREAT: 0.4}
 """Probability of talk from which even a template's exact reading is not believed."""
@@ -41,51 +43,12 @@ NEARLY = 0.25
 """Least evidence of what sounded like a command."""
 ASIDE = 0.005
 """Cost below which nothing was said beside the template."""
+TOLD = 0.4
+"""Probability of an intent that is worth telling what spoke for it."""
 KNOWN = 0.4
 """What an exact reading is worth beside the learned probability, where two intents compete."""
 GUESSED = 0.97
 """Most evidence that anything but an exact reading has."""
-
-
-class Completion(StrEnum):
-    """How far a text has come towards a command."""
-
-    NONE = "none"
-    """No command begins like this."""
-    PREFIX = "prefix"
-    """The beginning of one."""
-    OPEN = "open"
-    """A whole one; something longer that means something else begins with it."""
-    COMPLETE = "complete"
-    """A whole one, and nothing longer changes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A reading that was not taken."""
-
-    intent: Intent
-    score: float
-    template: str
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What was understood, and why."""
-
-    intent: Intent | None
-    text: str
-    """The text it was decided on."""
-    why: str
-    score: float
-    """Evidence, 0 to 1."""
-    commandlike: bool = False
-    """Not understood, but it sounded like a command and evidence was short."""
-    template: str = ""
-    """The template it fits."""
-    slots: tuple[tuple[str, Scalar], ...] = ()
-    rejected: tuple[Rejected, ...] = ()
-    """Other readings, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +160,10 @@ class Understanding:
         evidence = self._sentences.examine(text)
         if evidence is None:
             return
-        shown = {**evidence.features, **dict.fromkeys(rarities(evidence.words, self._model.heard, evidence.best), 1.0)}
+        shown = {
+            **evidence.features,
+            **dict.fromkeys(rarities(evidence.words, self._model.heard, evidence.best), 1.0),
+        }
         chances = learned.probabilities(self._model.log_odds(shown))
         sums: dict[str, float] = {}
         for name, chance in zip(self._names, chances, strict=True):
@@ -228,7 +194,9 @@ class Understanding:
         intent = Intent(name, {**(loose.intent.args if loose else {}), **(args or {})})
         chance = float(sum(chances[k] for k in columns))
         talk = float(chances[self._model.labels.index(NOTHING)])
-        why = f"learned {chance:.2f}, talk {talk:.2f}: {', '.join(self._model.reasons(evidence.features, label))}"
+        why = f"learned {chance:.2f}, talk {talk:.2f}"
+        if chance > TOLD:
+            why = f"{why}: {', '.join(self._model.reasons(evidence.features, label))}"
         return _Candidate(intent, 0.0, chance, talk, evidence.text, why, loose.template if loose else "")
 
     def _read(
@@ -238,7 +206,8 @@ class Understanding:
         trees = self._sentences.templates
         readings = [(_fit(trees[r.template].group.when, moment), r) for r in evidence.readings]
         fitting = sorted(
-            ((round(fit - r.cost, 3), r) for fit, r in readings if fit >= 0), key=lambda p: (-p[0], -p[1].weight)
+            ((round(fit - r.cost, 3), r) for fit, r in readings if fit >= 0),
+            key=lambda p: (-p[0], -len(trees[p[1].template].group.args), -p[1].weight),
         )
         for _, reading in fitting:
             tree = trees[reading.template]
