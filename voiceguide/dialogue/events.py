@@ -48,7 +48,7 @@ class SpeechBegan:
 
 @dataclass(frozen=True, slots=True)
 class SpeechEnded:
-    """The voice ended without a decision yet, or turned out to be none; `Heard` follows where there was speech."""
+    """The voice ended without a decision yet, or was none; `Heard` follows where there was speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Say:
     clauses: Clauses
     rate_wpm: int
     protected: bool = False
-    """A safety line: it is not lowered or cut by a voice over it, only by another `Say`, `Quiet` or `Hush`."""
+    """A safety line: no voice over it lowers or cuts it, only another `Say`, `Quiet` or `Hush`."""
 
 
 @dataclass(frozen=True, slots=True)
