@@ -2,8 +2,9 @@
 
 Prints, for the half that was tuned on (dev) and the half that was held back (held): commands whose intent
 is right, whose args are right too (every expected arg, more are allowed), talk taken for a command and for
-a step change, and the time per sentence. `--failures` lists dev sentences that went wrong, `--scale`
-repeats the timing with a made-up guide of 300 steps. Of the held half only counts are ever printed.
+a step change, and the time per sentence. `--failures` lists dev sentences that went wrong, `--heard` scores
+texts as the recognisers write them, too, `--scale` repeats the timing with a made-up guide of 300 steps.
+Of the held half only counts are ever printed.
 """
 
 import argparse
@@ -115,6 +116,7 @@ def main() -> None:
     parser.add_argument("--half", choices=("dev", "held", "both"), default="both")
     parser.add_argument("--guide", default="leg-massage")
     parser.add_argument("--scale", action="store_true", help="time a made-up guide of 300 steps")
+    parser.add_argument("--heard", action="store_true", help="score text as the recognisers write it, too")
     options = parser.parse_args()
     if options.scale:
         scale()
@@ -124,6 +126,10 @@ def main() -> None:
     print(f"ready in {time.perf_counter() - start:.2f} s")
     for half in ("dev", "held") if options.half == "both" else (options.half,):
         measure(understanding, half, failures=options.failures and half == "dev")
+        if options.heard:
+            from benchmarks.understanding import heard
+
+            heard.measure(understanding, half, commands(half))
 
 
 if __name__ == "__main__":
