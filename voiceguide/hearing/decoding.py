@@ -92,6 +92,8 @@ class Decoding:
         texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
         utterance.completions = tuple(self._completion(text, utterance) for text in texts if text)
         utterance.wait = endpoint.wait_s(*utterance.completions, exact=utterance.verdict.exact)
+        if not accepted:
+            utterance.wait = max(utterance.wait, endpoint.REJECTED_S)
 
     def hear_out(self, utterance: Utterance, *, to: int) -> None:
         """Before a short one is rejected, hear it to the end of the wait: its end may have been soft."""

@@ -4,7 +4,7 @@
     far  ───────┘
 
 An utterance begins with two chunks of voice and is listened to from 300 ms before them. At its first
-64 ms of silence both recognisers are made to finish, and what they wrote says how long to wait for more
+32 ms of silence both recognisers are made to finish, and what they wrote says how long to wait for more
 (`endpoint`). If more comes, the utterance's own audio is decoded again, whole, by fresh recognisers: a cut
 inside a phrase ruins both halves, so texts are never joined. If it comes after the decision, the whole
 amends it.
@@ -46,7 +46,7 @@ VOICED = 2
 """Chunks of voice that make an utterance (64 ms)."""
 
 VOICED_OVER_FAR = 3
-"""The same while the guide is to be heard: what is left of its voice must not start one."""
+"""The same while what is left of the guide's voice may make words: that must not start one."""
 
 OVER_FAR = 0.7
 """Probability asked of those chunks while the guide is to be heard."""
@@ -149,7 +149,7 @@ class Ear:
         if self._run.length == 0:
             self._run.start = begin
         self._run.length += 1
-        if self._run.length < (VOICED_OVER_FAR if far else VOICED):
+        if self._run.length < (VOICED_OVER_FAR if far and not self._echo.sure else VOICED):
             return []
         start, self._run.length = self._run.start, 0
         earlier = self._decided

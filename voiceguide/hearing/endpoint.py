@@ -1,7 +1,7 @@
 """Endpointing by meaning: how long a silence ends an utterance depends on what was said so far.
 
 Recognisers usually wait 0.5-0.9 s of silence, whatever was said. But "repeat" is known to be complete as
-soon as it ends, while after "what about" something is bound to come. So at the first 64 ms of silence the
+soon as it ends, while after "what about" something is bound to come. So at the first 32 ms of silence the
 text so far is asked what it can still become, and that sets the wait. A wait too short is no disaster: an
 utterance that goes on after its decision is judged again as a whole, and amends it.
 
@@ -10,11 +10,11 @@ Silence counts from the last chunk with a voice, which is 63-98 ms after the tru
 
 from voiceguide.dialogue.understanding import Completion
 
-PAUSE_S = 0.064
+PAUSE_S = 0.032
 """Seconds of silence after which the text so far is looked at."""
 
 WAIT_S = {
-    Completion.COMPLETE: 0.064,
+    Completion.COMPLETE: 0.032,
     Completion.OPEN: 0.224,
     Completion.NONE: 0.48,
     Completion.PREFIX: 0.7,
@@ -24,6 +24,9 @@ WAIT_S = {
 INEXACT_S = 0.42
 """Seconds of silence for a command that can go on and does not quite say what is known: more may be coming
 that makes it another ("what about" is taken for "why", until "the pressure" comes)."""
+
+REJECTED_S = 0.224
+"""Least seconds of silence before what was not accepted is given up: its end may have been soft."""
 
 AMEND_S = 0.8
 """Seconds after the end of speech within which more speech continues a decided utterance."""

@@ -60,11 +60,14 @@ FITTING_CALMING = 0.95
 CLEAR = 0.75
 """Confidence from which a core sentence was clearly heard. Of 160 strange words two became one, with 0.5."""
 
-BORNE_OUT = 0.3
+BORNE_OUT = 0.35
 """What a core sentence clearly heard takes off the likeness asked of the open text."""
 
 LOOSE = 0.97
 """Score of a sentence of the open model up to which it must sound more like the grammar's, by `BORNE_OUT`."""
+
+CLOSE = 0.8
+"""Likeness from which the open text makes up for a sentence that does not fit so well."""
 
 ASIDE = 0.2
 """What is added to that where the grammar alone heard the sentence, and with words that are none of it."""
@@ -119,7 +122,8 @@ def verify(
         where = "over the guide's own voice" if doubtful else "among other voices"
         return Verdict(free or held, None, f"{where}, and the recognisers do not agree")
     if by_grammar is not None and by_open is not None:
-        better: Meaning | None = max(by_open, by_grammar, key=_calm_first)
+        sides = (by_grammar, by_open) if clear else (by_open, by_grammar)
+        better: Meaning | None = max(sides, key=_calm_first)
     else:
         better = by_open or by_grammar
     if better is not None:
@@ -179,6 +183,7 @@ def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float, cle
     else:
         which, other, needed = "grammar", free, (WORD_LIKENESS if word else LIKENESS)[risk]
         needed += -BORNE_OUT if clear else ASIDE if meaning.score < KNOWN else 0.0
+        needed = needed if word else min(needed, CLOSE)
     certain = confidence >= CERTAIN and meaning.score >= KNOWN
     alike = likeness(meaning.text, other) if other else float(certain)
     told = f"{name} “{meaning.text}” by the {which}, beside “{other}” ({alike:.2f} of {needed:.2f})"
@@ -186,6 +191,7 @@ def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float, cle
     bent = (
         meaning.text == held
         and not clear
+        and alike < CLOSE
         and meaning.score < (FITTING_CALMING if risk is Risk.CALMING else FITTING)
     )
     if alike >= needed and not guessed and not bent:
