@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from tests.hearing.sound import Voice, level
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import Ear
@@ -28,10 +29,15 @@ def understanding() -> Understanding:
 
 
 @pytest.fixture(scope="session")
-def recognisers() -> Recognisers:
+def model_path() -> Path:
     if not (_MODEL / "am" / "final.mdl").exists():
         pytest.skip(f"the recogniser's model is not in {_MODEL}")
-    return Recognisers(load_model(_MODEL))
+    return _MODEL
+
+
+@pytest.fixture(scope="session")
+def recognisers(model_path: Path) -> Recognisers:
+    return Recognisers(load_model(model_path), core_phrases(load("leg-massage")))
 
 
 @pytest.fixture

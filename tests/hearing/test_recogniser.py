@@ -1,0 +1,49 @@
+"""The recognisers: the core list, and models that are not whole."""
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.hearing.sound import Voice
+from voiceguide.dialogue.core import core_phrases
+from voiceguide.errors import ModelError
+from voiceguide.guide.loader import load
+from voiceguide.hearing.recogniser import Recognisers, load_model
+from voiceguide.pcm import to_int16
+
+pytestmark = pytest.mark.model
+
+
+def test_only_a_whole_core_sentence_is_one(recognisers: Recognisers, person: Voice) -> None:
+    core = Recognisers(recognisers.model, core_phrases(load("leg-massage")))
+    said = {}
+    for text in ("go back", "the washing machine has stopped again"):
+        pair = core.pair(("go back", "stop"))
+        quiet = np.zeros(4_000)
+        pair.accept(to_int16(np.concatenate([quiet, person(text), quiet])))
+        said[text] = pair.finish().core.text
+    assert list(said.values()) == ["go back", ""]
+
+
+def test_the_model_has_every_word_of_the_core(recognisers: Recognisers) -> None:
+    core = core_phrases(load("leg-massage"))
+    assert 150 <= len(core) <= 300
+    assert recognisers.model.hearable(core) == core
+
+
+@pytest.mark.parametrize("part", ["graph/HCLr.fst", "graph/Gr.fst", "ivector/final.ie", "am/final.mdl"])
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_damaged_model_is_told(model_path: Path, tmp_path: Path, part: str, *, gone: bool) -> None:
+    copy = tmp_path / "model"
+    shutil.copytree(
+        model_path, copy, copy_function=lambda src, dst: Path(dst).symlink_to(Path(src).resolve())
+    )
+    file = copy / part
+    file.unlink()
+    if not gone:
+        data = (model_path / part).read_bytes()
+        file.write_bytes(data[: len(data) // 2])
+    with pytest.raises(ModelError, match="voiceguide setup"):
+        load_model(copy)
