@@ -107,7 +107,7 @@ def test_the_wheel_holds_what_is_no_code(wheel):
     data = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "voiceguide").rglob("*")
-        if path.suffix in {".toml", ".yaml", ".typed"}
+        if path.suffix in {".toml", ".yaml", ".typed", ".npz", ".txt"}
     }
     assert data
     assert data | {"voiceguide/manifest.toml"} <= names
