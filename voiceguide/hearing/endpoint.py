@@ -22,8 +22,8 @@ WAIT_S = {
 """Seconds of silence that end the utterance, by what the text can still become."""
 
 INEXACT_S = 0.42
-"""Seconds of silence for a command that can go on and does not quite say what is known: more may be coming
-that makes it another ("what about" is taken for "why", until "the pressure" comes)."""
+"""Seconds of silence for a command that does not quite say what is known: more may be coming that makes it
+another, or talk ("what about" is taken for "why", until "the pressure" comes)."""
 
 REJECTED_S = 0.224
 """Least seconds of silence before what was not accepted is given up: its end may have been soft."""
@@ -45,4 +45,4 @@ def wait_s(*completions: Completion, exact: bool = True) -> float:
     """
     known = [c for c in completions if c is not Completion.NONE]
     wait = max((WAIT_S[c] for c in known), default=WAIT_S[Completion.NONE])
-    return wait if exact or Completion.OPEN not in known else max(wait, INEXACT_S)
+    return wait if exact else max(wait, INEXACT_S)

@@ -44,6 +44,9 @@ OPEN_WORD_LIKENESS = {Risk.CALMING: 0.4, Risk.TALK: 0.6, Risk.CHANGE: 0.45, Risk
 SURE = 0.5
 """Confidence of the open model below which a single word is a guess."""
 
+SURER = 0.7
+"""The same where the core list hears it, too, but with less than `SURE`."""
+
 CERTAIN = 0.9
 """Confidence of the open model that makes up for a grammar that heard nothing, if the text is known."""
 
@@ -57,8 +60,8 @@ so the understanding need not bend it further. Of strangers' requests the gramma
 FITTING_CALMING = 0.95
 """The same for what calms."""
 
-CLEAR = 0.75
-"""Confidence from which a core sentence was clearly heard. Of 160 strange words two became one, with 0.5."""
+CLEAR = {Risk.CALMING: 0.75, Risk.TALK: 0.75, Risk.CHANGE: 0.9, Risk.GREAT: 0.9}
+"""Confidence from which a core sentence was clearly heard. Strange words become one with 0.75 at most."""
 
 BORNE_OUT = 0.35
 """What a core sentence clearly heard takes off the likeness asked of the open text."""
@@ -108,16 +111,16 @@ def verify(
     held, free = reading.core.text or reading.grammar.known, reading.open.text
     if not held and not free:
         return Verdict("", None, "no words")
-    clear = reading.core.text != "" and reading.core.confidence >= CLEAR
     by_grammar = _alone(held, understanding, moment)
     by_open = _alone(free, understanding, moment)
+    clear = _clear(reading, by_grammar)
     if clear and not doubtful and by_grammar is not None:
         rich = _alone(reading.grammar.known, understanding, moment)
         if rich is not None and rich.intent == by_grammar.intent and _risk(rich) is not Risk.GREAT:
             return Verdict(held, rich.intent, "the core list and the grammar agree")
     heeded = by_open is not None and (not crowd or clear or (" " in free and by_open.score >= KNOWN))
     if heeded and by_grammar is not None and by_open is not None and by_grammar.intent == by_open.intent:
-        return _agreed(by_open, reading.open.confidence)
+        return _agreed(by_open, reading)
     if doubtful or crowd:
         where = "over the guide's own voice" if doubtful else "among other voices"
         return Verdict(free or held, None, f"{where}, and the recognisers do not agree")
@@ -147,8 +150,15 @@ def _alone(text: str, understanding: Understanding, moment: Moment) -> Meaning |
     return meaning
 
 
-def _risk(meaning: Meaning) -> Risk | None:
-    return meaning.intent.risk if meaning.intent is not None else None
+def _risk(meaning: Meaning) -> Risk:
+    return meaning.intent.risk if meaning.intent is not None else Risk.GREAT
+
+
+def _clear(reading: Reading, meaning: Meaning | None) -> bool:
+    """The core list heard it, and clearly."""
+    return (
+        meaning is not None and reading.core.text != "" and reading.core.confidence >= CLEAR[_risk(meaning)]
+    )
 
 
 def _calm_first(meaning: Meaning) -> tuple[bool, float]:
@@ -163,10 +173,12 @@ def _never_alone() -> frozenset[str]:
     return frozenset(yaml.safe_load(files(__package__).joinpath("alone.yaml").read_text("utf-8"))["en"])
 
 
-def _agreed(meaning: Meaning, confidence: float) -> Verdict:
+def _agreed(meaning: Meaning, reading: Reading) -> Verdict:
     """Both mean the same."""
-    calming = meaning.intent is not None and meaning.intent.risk is Risk.CALMING
-    if " " not in meaning.text and confidence < SURE and not calming:
+    confidence = reading.open.confidence
+    vague = reading.core.text != "" and reading.core.confidence < SURE
+    guessed = confidence < (SURER if vague else SURE) and _risk(meaning) is not Risk.CALMING
+    if " " not in meaning.text and guessed:
         return Verdict(
             meaning.text, None, f"“{meaning.text}” is a guess ({confidence:.2f})", commandlike=True
         )
