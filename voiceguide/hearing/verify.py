@@ -60,7 +60,7 @@ so the understanding need not bend it further. Of strangers' requests the gramma
 FITTING_CALMING = 0.95
 """The same for what calms."""
 
-CLEAR = {Risk.CALMING: 0.75, Risk.TALK: 0.75, Risk.CHANGE: 0.9, Risk.GREAT: 0.9}
+CLEAR = {Risk.CALMING: 0.75, Risk.TALK: 0.75, Risk.CHANGE: 0.9, Risk.GREAT: 0.75}
 """Confidence from which a core sentence was clearly heard. Strange words become one with 0.75 at most."""
 
 BORNE_OUT = 0.35
