@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, suppress
 from dataclasses import replace
 
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Closed,
@@ -115,9 +116,7 @@ class _Live:
         self._mouth = Mouth()
         self._ended: EndReason | None = None
         with ThreadPoolExecutor(2) as pool:
-            ears = (
-                None if typed else pool.submit(lambda: Recognisers(load_model(find(settings.model or None))))
-            )
+            model = None if typed else pool.submit(lambda: load_model(find(settings.model or None)))
             voice = pool.submit(lambda: Synthesiser(voice=settings.voice or None))
             self._loudspeaker = self._open_loudspeaker(settings, typed=typed)
             stack.callback(self._loudspeaker.stop)
@@ -135,9 +134,9 @@ class _Live:
             self._voice = voice.result()
             stack.callback(self._voice.close)
             self._ear = None
-            if ears is not None:
+            if model is not None:
                 self._ear = Ear(
-                    ears.result(),
+                    Recognisers(model.result(), core_phrases(self._guide)),
                     self._understanding,
                     moment=self._session.view.moment,
                     echo=settings.echo,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import Heard
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
@@ -28,8 +29,9 @@ def hear(files: Sequence[Path], guide: str, model: Path, *, played: Path | None 
     `played`: what the loudspeaker played from the same instant on; shorter is silence after it, longer is
     ignored. GuideError for a file that is missing or no audio.
     """
-    understanding = Understanding(load(guide))
-    recognisers = Recognisers(load_model(model))
+    read = load(guide)
+    understanding = Understanding(read)
+    recognisers = Recognisers(load_model(model), core_phrases(read))
     far = None if played is None else read_audio(played)
     for file in files:
         near = read_audio(file)

@@ -11,6 +11,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Elapsed,
@@ -64,7 +65,9 @@ class Rehearsal:
         rate_wpm = Settings().rate_wpm
         guide = load(scenario.guide)
         self._session = Session(guide, rate_wpm=rate_wpm)
-        self._ear = open_ear(model, Understanding(guide), moment=self._session.view.moment)
+        self._ear = open_ear(
+            model, Understanding(guide), core=core_phrases(guide), moment=self._session.view.moment
+        )
         self._voice = Synthesiser()
         self._mouth = Mouth()
         self._far_end = FarEnd()

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Protocol
 
 from benchmarks.hearing.material import HERE, Command
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import Event, Heard, SpeechBegan, UrgentBegan
 from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.moment import Moment
@@ -218,7 +219,7 @@ ABLATIONS = (NO_WITNESS, NO_GRAMMAR, NO_EARLY_END)
 
 def contenders(model: Model, guide: Guide, commands: Sequence[Command]) -> dict[str, Contender]:
     """All of them, by the names the table gives."""
-    understanding, recognisers = Understanding(guide), Recognisers(model)
+    understanding, recognisers = Understanding(guide), Recognisers(model, core_phrases(guide))
     return {
         OURS: Ours(recognisers, understanding),
         NO_WITNESS: Ours(OnlyGrammar(model), understanding),
@@ -243,4 +244,4 @@ def code_label(name: str) -> str:
     return h.hexdigest()[:16]
 
 
-_SOURCES = {".py", ".yaml", ".toml"}
+_SOURCES = {".py", ".yaml", ".toml", ".npz", ".txt"}

@@ -14,7 +14,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from voiceguide.hearing.delay import AHEAD, LEAST_PEAK, WINDOW, DelayTracker, measure, read_at
+from voiceguide.hearing.delay import AHEAD, WINDOW, DelayTracker, measure, read_at
 from voiceguide.hearing.lock import Lock
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
@@ -43,6 +43,10 @@ _PRACTICE = 2 * HEARING_RATE
 
 _REVERBERATION = HEARING_RATE // 5
 """Samples for which what was played can still be heard: delay within reach, and the room."""
+
+_OWN_PEAK = 16.0
+"""Height of a peak from which an utterance is the guide's own: its bare echo gives 25 to 80, what a canceller
+leaves of it under a person's voice less."""
 
 _JUMP = 640
 """Samples (40 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
@@ -125,7 +129,7 @@ class EchoPath:
         A person's voice is like nothing that was played, however badly the canceller does just now.
         """
         _, height = measure(samples, self._read.read(position - LATENCY, len(samples)))
-        return height >= LEAST_PEAK
+        return height >= _OWN_PEAK
 
     @property
     def loss_db(self) -> float:
