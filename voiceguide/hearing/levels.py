@@ -26,6 +26,9 @@ _FLOOR = 15.0
 """RMS that the noise of a quiet room is brought to for the voice activity: -67 dBFS."""
 
 _MOST_FLOOR = 10.0
+_LIFTED = 6000
+"""Peak (of 32768) to which a chunk is lifted at most: a loud voice that is clipped is no voice any more."""
+
 _FLOOR_CHUNKS = 150
 """Chunks (about 5 s) over which the least is the noise."""
 
@@ -105,8 +108,8 @@ class RoomNoise:
         usual = sorted(self._least)[int(_GATE_SHARE * len(self._least))]
         loud = len(self._least) < _GATE_CHUNKS or rms > _GATE * usual
         self._since_loud = 0 if loud else self._since_loud + 1
-        gain = min(max(_FLOOR / self.rms, 1.0), _MOST_FLOOR)
-        return amplify(chunk, gain)
+        peak = max(int(np.abs(chunk.astype(np.int32)).max()), 1)
+        return amplify(chunk, max(min(_FLOOR / self.rms, _MOST_FLOOR, _LIFTED / peak), 1.0))
 
 
 def gain_for(samples: Samples) -> float:
