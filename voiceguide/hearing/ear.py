@@ -167,7 +167,6 @@ class Ear:
             voice_end=self._position,
             doubtful=far and self._echo.state is not EchoState.LOCKED,
             crowd=self._noise.voices,
-            far=far,
             sure=self._echo.sure,
             continues=earlier,
         )

@@ -58,8 +58,6 @@ class Utterance:
     urgent: bool = False
     doubtful: bool = False
     """It began over the guide's voice, with that voice not taken out."""
-    far: bool = False
-    """It began over the guide's voice."""
     sure: bool = False
     """And what was left of that made no words."""
     crowd: bool = False
