@@ -82,6 +82,16 @@ def test_an_unknown_guide_names_those_there_are(run):
     one_line_naming(err, "leg-massage")
 
 
+def test_explain_says_why(run):
+    code, out, _ = run("understand", "--explain", "--json", "could we stay here two minutes more")
+    row = json.loads(out)
+    assert code == 0
+    assert row["slots"] == {"seconds": 120}
+    assert "{duration:seconds}" in row["template"]
+    code, out, _ = run("understand", "--explain", "--json", "softer")
+    assert "quieter" in json.loads(out)["rejected"]
+
+
 def test_check_names_every_problem_with_its_line(run, tmp_path):
     bad = tmp_path / "bad.toml"
     bad.write_text('id = ""\n\ncolour = "red"\n')

@@ -15,6 +15,7 @@ from voiceguide.arguments import parser
 from voiceguide.errors import BadFileError, GuideError
 
 if TYPE_CHECKING:
+    from voiceguide.dialogue.meaning import Meaning
     from voiceguide.dialogue.moment import Moment
     from voiceguide.transcript import Row
 
@@ -169,14 +170,25 @@ def _understand(options: argparse.Namespace) -> int:
         name, args = (intent.name.value, dict(intent.args)) if intent else (None, {})
         row = {"text": text, "intent": name, "args": args}
         if options.json:
-            if options.explain:
-                row["why"] = meaning.why
-            _say(json.dumps(row, ensure_ascii=False))
+            _say(json.dumps({**row, **(_reasons(meaning) if options.explain else {})}, ensure_ascii=False))
         else:
             _say(f"“{text}” → {name or 'nothing'}{' ' + json.dumps(args) if args else ''}")
             if options.explain:
-                _say(f"    {meaning.why}")
+                for key, value in _reasons(meaning).items():
+                    if value:
+                        _say(f"    {key:9} {value if isinstance(value, str) else json.dumps(value)}")
     return 0
+
+
+def _reasons(meaning: "Meaning") -> dict[str, object]:
+    """Why a sentence means what it means: the evidence, its template, its slots, what else was considered."""
+    others = {str(other.intent.name): round(other.score, 2) for other in meaning.rejected}
+    return {
+        "why": meaning.why,
+        "template": meaning.template,
+        "slots": {name: value for name, value in meaning.slots if not name.startswith("_")},
+        "rejected": others,
+    }
 
 
 def _lines(stream: TextIO) -> Iterator[str]:
@@ -204,9 +216,11 @@ def _guides(_options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from voiceguide.dialogue.naming import misheard
     from voiceguide.guide.loader import check
 
-    problems = check(options.file)
+    knows = _words_of_model()
+    problems = check(options.file, also=lambda guide: misheard(guide, knows))
     for problem in problems:
         print(f"{options.file}:{problem}", file=sys.stderr)
     errors = sum(problem.severity == "error" for problem in problems)
@@ -216,6 +230,18 @@ def _check(options: argparse.Namespace) -> int:
         )
     _say(f"{options.file} is a good guide.")
     return 0
+
+
+def _words_of_model() -> "Callable[[str], bool] | None":
+    """Whether the recogniser has a word; None where no model was fetched yet."""
+    from voiceguide.hearing.recogniser import load_model
+    from voiceguide.modelstore import find
+    from voiceguide.settings import load_settings
+
+    try:
+        return load_model(find(load_settings().model or None)).has_word
+    except GuideError:
+        return None
 
 
 def _show(options: argparse.Namespace) -> int:

@@ -26,8 +26,13 @@ _CONDITIONS = 12
 def core_phrases(guide: Guide, language: str = "en") -> tuple[str, ...]:
     """The core sentences about that guide, lower case, each once; none where the language has no core."""
     names = _names(guide, language)
-    said = (text for wording in _wordings(language) for text in _filled(wording, names))
+    said = (text for _, wording in _wordings(language) for text in _filled(wording, names))
     return tuple(dict.fromkeys(text for text in said if text.replace("'", "").replace(" ", "").isalpha()))
+
+
+def core_labels(language: str = "en") -> tuple[tuple[str, str], ...]:
+    """The core's wordings without a name in them, each with its intent."""
+    return tuple((wording, label) for label, wording in _wordings(language) if "{" not in wording)
 
 
 def _filled(wording: str, names: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -54,9 +59,10 @@ def _names(guide: Guide, language: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _wordings(language: str) -> tuple[str, ...]:
+def _wordings(language: str) -> tuple[tuple[str, str], ...]:
+    """The intent of each wording, and the wording."""
     file = _HERE / f"{language}.core.yaml"
     if not file.exists():
         return ()
     data: dict[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return tuple(wording for text in data.values() for wording in bars(text))
+    return tuple((label, wording) for label, text in data.items() for wording in bars(text))

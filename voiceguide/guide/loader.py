@@ -7,7 +7,7 @@ together, so all their problems come at once.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from importlib import resources
@@ -60,10 +60,17 @@ def load(ref: str | Path) -> Guide:
     return _parsed(_bytes(Path(ref)), ref)
 
 
-def check(path: Path) -> tuple[Problem, ...]:
-    """Everything wrong with a guide file, errors and warnings, by line; `GuideError` if it cannot be read."""
-    _, problems = _read(_bytes(path))
-    return problems
+def check(path: Path, *, also: Callable[[Guide], Iterable[Finding]] | None = None) -> tuple[Problem, ...]:
+    """Everything wrong with a guide file, errors and warnings, by line; `GuideError` if it cannot be read.
+
+    `also` finds more about a guide that has no errors.
+    """
+    content = _bytes(path)
+    guide, problems = _read(content)
+    if also is None or guide is None or any(problem.severity == "error" for problem in problems):
+        return problems
+    text = content.decode("utf-8-sig").replace("\r\n", "\n")
+    return tuple(sorted({*problems, *_problems(list(also(guide)), text)}))
 
 
 def library() -> tuple[Guide, ...]:
