@@ -215,6 +215,63 @@ def test_without_a_maven_client_it_says_so(model, store, tmp_path, monkeypatch):
         modelstore.fetch(model=replace(model, sources=(source,)), places=(store,))
 
 
+def test_a_wheel_is_fetched_by_the_index_s_own_client(model, store, tmp_path, monkeypatch):
+    """A uv of our own, whose pip copies the archive; the environment's pip is out of sight."""
+    client = tmp_path / "bin" / "uv"
+    client.parent.mkdir()
+    client.write_text(
+        "#!/bin/sh\n"
+        'while [ "$1" != --dest ]; do shift; done\n'
+        f'[ "$3" = some==1 ] && cp {tmp_path}/made.zip "$2/some-1.whl"'
+        ' || echo "ERROR: No matching distribution found for $3"\n'
+    )
+    client.chmod(0o755)
+    monkeypatch.setenv("PATH", str(client.parent), prepend=os.pathsep)
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    source = replace(model.sources[0], kind="pypi", name="index", address="some==1")
+    assert modelstore.fetch(model=replace(model, sources=(source,)), places=(store,)).is_dir()
+    wrong = replace(model, folder="other", sources=(replace(source, address="some==2"),))
+    with pytest.raises(ModelError, match="index: uv: No matching distribution found for some==2"):
+        modelstore.fetch(model=wrong, places=(store,))
+
+
+@pytest.fixture
+def single(web):
+    """A model of one file, fetched as a file."""
+    web.body = FILES["am/final.mdl"]
+    known = hashlib.sha256(web.body).hexdigest()
+    source = Source(
+        kind="files", name="the test page", address=web.url, size=len(web.body), sha256="", inner="",
+        parts=(("voice.onnx", len(web.body)),),
+    )  # fmt: skip
+    return Model(
+        id="voice", use="voice", language="en", licence="none", folder="voice", unpacked_bytes=len(web.body),
+        needs=("voice.onnx",), files=(("voice.onnx", known),), sources=(source,),
+    )  # fmt: skip
+
+
+def test_single_files_are_put_together(single, store, web):
+    folder = modelstore.fetch(model=single, places=(store,))
+    assert (folder / "voice.onnx").read_bytes() == web.body
+    assert modelstore.verify(folder, model=single) == ()
+    assert sorted(path.name for path in store.iterdir()) == [".lock", "voice"]
+
+
+def test_a_single_file_that_is_another_is_refused(single, store, web):
+    web.body = bytes(len(web.body))
+    with pytest.raises(ModelError, match="its checksum is not that of the manifest"):
+        modelstore.fetch(model=single, places=(store,))
+    assert not (store / "voice").exists()
+
+
+def test_a_voice_that_cannot_be_had_is_one_line(single, store, web, monkeypatch):
+    web.status = 404
+    monkeypatch.setattr(modelstore, "stores", lambda: (store,))
+    said: list[str] = []
+    assert modelstore.setup_voice(said.append, single) is None
+    assert "could not be fetched (the test page: it answers 404" in said[-1]
+
+
 def test_another_address_from_the_environment(model, store, web, monkeypatch):
     monkeypatch.setenv("VOICEGUIDE_MODEL_URL", web.url)
     away = replace(model.sources[0], address="http://127.0.0.1:9/")
@@ -382,11 +439,14 @@ def test_a_whole_model_is_preferred_to_a_damaged_one(fetched, model, store, tmp_
 
 
 def test_the_project_s_own_manifest():
-    (model,) = models()
+    model, voice = models()
     assert model.licence == "Apache-2.0"
     assert [source.kind for source in model.sources] == ["zip", "maven"]
-    assert all(len(bytes.fromhex(sha256)) == 32 for _, sha256 in model.files)
+    assert [source.kind for source in voice.sources] == ["pypi", "files"]
+    assert all(len(bytes.fromhex(sha256)) == 32 for _, sha256 in (*model.files, *voice.files))
     assert modelstore.recogniser_model() is model
+    assert modelstore.voice_models() == (voice,)
+    assert {name for name, _ in voice.sources[1].parts} == set(voice.needs) == dict(voice.files).keys()
 
 
 def test_an_unknown_language():

@@ -49,8 +49,8 @@ from voiceguide.settings import Settings, load_settings
 from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
 from voiceguide.speech.mouth import Mouth, MouthEvent
 from voiceguide.speech.silence import SilentLoudspeaker
-from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
+from voiceguide.voice import open_voice
 
 _log = logging.getLogger(__name__)
 
@@ -83,7 +83,7 @@ def audition(voice: str) -> None:
     greeting = load(settings.guide).greeting
     mouth = Mouth()
     mouth.apply(Say(1, greeting, settings.rate_wpm))
-    with closing(Synthesiser(voice=voice)) as synthesiser:
+    with closing(open_voice(voice)) as synthesiser:
         while (key := mouth.wanted()) is not None:
             mouth.supply(key, synthesiser.clip(key.text, key.rate_wpm))
     rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
@@ -117,7 +117,7 @@ class _Live:
         self._ended: EndReason | None = None
         with ThreadPoolExecutor(2) as pool:
             model = None if typed else pool.submit(lambda: load_model(find(settings.model or None)))
-            voice = pool.submit(lambda: Synthesiser(voice=settings.voice or None))
+            voice = pool.submit(lambda: open_voice(settings.voice))
             self._loudspeaker = self._open_loudspeaker(settings, typed=typed)
             stack.callback(self._loudspeaker.stop)
             microphone = None

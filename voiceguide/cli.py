@@ -252,17 +252,14 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _voices(options: argparse.Namespace) -> int:
-    from contextlib import closing
-
     from voiceguide.app import audition
-    from voiceguide.speech.synthesiser import Synthesiser
+    from voiceguide.voice import all_voices
 
     if options.play is not None:
         audition(options.play)
         return 0
-    with closing(Synthesiser()) as synthesiser:
-        for voice in synthesiser.voices():
-            _say(f"{voice}  {voice.title}".rstrip())
+    for voice in all_voices():
+        _say(f"{voice}  {voice.title}".rstrip())
     return 0
 
 

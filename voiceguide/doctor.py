@@ -21,7 +21,7 @@ from voiceguide.hearing.speex import find_library
 from voiceguide.pcm import Samples
 from voiceguide.settings import Settings, load_settings
 from voiceguide.speech.loudspeaker import open_loudspeaker
-from voiceguide.speech.synthesiser import Synthesiser
+from voiceguide.voice import open_voice
 
 _LISTEN_S = 1.0
 """Seconds the microphone is listened to."""
@@ -102,7 +102,7 @@ def _model(settings: Settings) -> str:
 
 
 def _voice(settings: Settings) -> str:
-    synthesiser = Synthesiser(voice=settings.voice or None)
+    synthesiser = open_voice(settings.voice)
     try:
         began = time.monotonic()
         clip = synthesiser.clip(load(settings.guide).title, settings.rate_wpm)

@@ -11,6 +11,7 @@ time (`record`).
 import logging
 import os
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -30,9 +31,11 @@ __all__ = [
     "find",
     "recogniser_model",
     "setup",
+    "setup_voice",
     "status",
     "stores",
     "verify",
+    "voice_models",
 ]
 
 _log = logging.getLogger(__name__)
@@ -60,6 +63,11 @@ def recogniser_model(language: str = "en") -> Model:
     raise ModelError(
         f"There is no model that hears the language {language!r}.", hint="Choose a guide in English (en)."
     )
+
+
+def voice_models(language: str = "en") -> tuple[Model, ...]:
+    """The natural voices that speak that language."""
+    return tuple(model for model in models() if model.use == "voice" and model.language == language)
 
 
 def stores() -> tuple[Path, ...]:
@@ -152,10 +160,11 @@ def fetch(
             except (SourceError, archive.ArchiveError, OSError) as error:
                 _log.info("%s: %s", source.name, error)
                 reasons.append(f"{source.name}: {error}")
-    by_hand = next((s.address for s in model.sources if s.kind == "zip"), model.sources[0].address)
+    of_web = (s.address for s in model.sources if s.kind in {"zip", "files"})
+    by_hand = next(of_web, model.sources[0].address)
     raise ModelError(
         f"The model {model.id} could not be fetched ({'; '.join(reasons)}).",
-        hint=f"Try again with a network, or unpack {by_hand} by hand so that "
+        hint=f"Try again with a network, or put {by_hand} in place by hand so that "
         f"{store / model.folder / model.needs[0]} exists.",
     )
 
@@ -174,11 +183,41 @@ def setup(write: Callable[[str], None]) -> Path:
     return folder
 
 
+def setup_voice(write: Callable[[str], None], model: Model) -> Path | None:
+    """Fetch a natural voice likewise; None, and a line saying why, where there is none to be had."""
+    bar = Bar(write, what="the natural voice")
+    try:
+        folder = fetch(bar, model=model)
+    except ModelError as error:
+        bar.close()
+        write(f"{error.what}\n")
+        return None
+    bar.close()
+    write(f"The natural voice is whole: {folder}\n")
+    return folder
+
+
 def _take(source: Source, model: Model, store: Path, tell: Tell) -> Path:
     tell(Progress(source=source.name, done=0, total=source.size))
+    if source.kind == "files":
+        return _take_files(source, model, store, tell)
     with fetched(source, store, tell) as file:
         archive.check(file, source)
         return archive.unpack(file, source, model, store=store)
+
+
+def _take_files(source: Source, model: Model, store: Path, tell: Tell) -> Path:
+    """The same from single files, each with the sha256 the model's entry gives it."""
+    known = dict(model.files)
+    with ExitStack() as stack:
+        files = []
+        for name, size in source.parts:
+            address = f"{source.address}/{name}"
+            part = replace(source, address=address, size=size, sha256=known[name], parts=())
+            file = stack.enter_context(fetched(part, store, tell))
+            archive.check(file, part)
+            files.append((name, file))
+        return archive.gather(files, model, store=store)
 
 
 def _sources(model: Model) -> tuple[Source, ...]:
@@ -186,7 +225,9 @@ def _sources(model: Model) -> tuple[Source, ...]:
     address = os.environ.get(_URL)
     if not address:
         return model.sources
-    first = next(s for s in model.sources if s.kind == "zip")
+    first = next((s for s in model.sources if s.kind == "zip"), None)
+    if first is None:
+        return model.sources
     mine = replace(first, name=_URL, address=address)
     return tuple(mine if s is first else s for s in model.sources)
 

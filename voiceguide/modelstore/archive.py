@@ -5,6 +5,7 @@ import stat
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from voiceguide.modelstore import record
@@ -39,14 +40,29 @@ def unpack(archive: Path, source: Source, model: Model, *, store: Path) -> Path:
             _unpack_into(building, archive, source, limit=int(model.unpacked_bytes * _SLACK))
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
             raise ArchiveError(f"it is damaged ({error})") from error
-        missing = [name for name in model.needs if not (building / name).exists()]
-        if missing:
-            raise ArchiveError(f"{', '.join(missing)} is not in it")
-        building.chmod(0o755)
-        record.write(building, record.take(building))
-        return _put(building, store / model.folder)
+        return _finish(building, model, store)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def gather(files: Iterable[tuple[str, Path]], model: Model, *, store: Path) -> Path:
+    """Put checked files (name in the model, where it is now) together as the model, and return its folder."""
+    building = Path(tempfile.mkdtemp(prefix=f".{model.folder}.", dir=store))
+    try:
+        for name, file in files:
+            shutil.move(file, building / name)
+        return _finish(building, model, store)
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def _finish(building: Path, model: Model, store: Path) -> Path:
+    missing = [name for name in model.needs if not (building / name).exists()]
+    if missing:
+        raise ArchiveError(f"{', '.join(missing)} is not in it")
+    building.chmod(0o755)
+    record.write(building, record.take(building))
+    return _put(building, store / model.folder)
 
 
 def _unpack_into(folder: Path, archive: Path, source: Source, *, limit: int) -> None:

@@ -17,6 +17,8 @@ class Bar:
 
     write: Callable[[str], None]
     """Where the text goes; nothing is added to it."""
+    what: str = "the recogniser's model"
+    """What is being fetched."""
     terminal: bool = field(default_factory=sys.stderr.isatty)
     clock: Callable[[], float] = time.monotonic
     """Seconds."""
@@ -30,7 +32,7 @@ class Bar:
             self.close()
             self._source = progress.source
             self._next_s = now
-            self.write(f"Fetching the recogniser's model from {progress.source} ...\n")
+            self.write(f"Fetching {self.what} from {progress.source} ...\n")
         if now < self._next_s and progress.done != progress.total:
             return
         self._next_s = now + (0.2 if self.terminal else 10.0)

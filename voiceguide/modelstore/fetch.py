@@ -4,9 +4,11 @@ Each source either gives a file or says in a few words why not, and quickly: the
 """
 
 import http.client
+import importlib.util
 import shutil
 import ssl
 import subprocess
+import sys
 import tempfile
 import time
 import urllib.error
@@ -21,8 +23,8 @@ from voiceguide.modelstore.manifest import Source
 _TIMEOUT_S = 10.0
 """Seconds without an answer, or without a byte, after which a source is given up."""
 
-_MAVEN_TIMEOUT_S = 900.0
-"""Seconds the Maven client may take for everything (it fetches its own parts first)."""
+_CLIENT_TIMEOUT_S = 900.0
+"""Seconds a registry's client may take for everything (Maven's fetches its own parts first)."""
 
 _TRIES = 3
 """How often a transfer that broke off is taken up again at once."""
@@ -56,16 +58,17 @@ def archive(source: Source, store: Path, tell: Tell) -> Iterator[Path]:
 
     What came of a transfer that broke off stays in `store`, and the next try goes on from there.
     """
-    if source.kind == "zip":
+    if source.kind in {"maven", "pypi"}:
+        by_client = _maven if source.kind == "maven" else _pypi
+        with tempfile.TemporaryDirectory(prefix=f".{source.kind}.", dir=store) as folder:
+            yield by_client(source, Path(folder), tell)
+    else:
         part = store / f".{source.sha256[:16]}.part"
         _download(source, part, tell)
         try:
             yield part
         finally:
             part.unlink(missing_ok=True)
-    else:
-        with tempfile.TemporaryDirectory(prefix=".maven.", dir=store) as folder:
-            yield _maven(source, Path(folder), tell)
 
 
 def _download(source: Source, part: Path, tell: Tell) -> None:
@@ -142,6 +145,27 @@ def _maven(source: Source, folder: Path, tell: Tell) -> Path:
         "-Daether.connector.connectTimeout=10000", "-Daether.connector.requestTimeout=60000",
         "dependency:copy", f"-Dartifact={source.address}", f"-DoutputDirectory={folder}",
     ]  # fmt: skip
+    return _by_client(command, source, folder, tell)
+
+
+def _pypi(source: Source, folder: Path, tell: Tell) -> Path:
+    """Let pip fetch the wheel: the environment's, else one uv brings, else that of the Python beneath."""
+    if importlib.util.find_spec("pip") is not None:
+        pip = [sys.executable, "-m", "pip"]
+    elif (uv := shutil.which("uv")) is not None:
+        pip = [uv, "tool", "run", "--quiet", "pip"]
+    else:
+        pip = [str(getattr(sys, "_base_executable", sys.executable)), "-m", "pip"]
+    command = [
+        *pip, "download", "--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:",
+        "--timeout", "10", "--retries", "1", "--dest", str(folder), source.address,
+    ]  # fmt: skip
+    return _by_client(command, source, folder, tell)
+
+
+def _by_client(command: list[str], source: Source, folder: Path, tell: Tell) -> Path:
+    """Run a registry's client, which leaves one file in the folder."""
+    client = Path(command[0]).name
     log = folder / "log.txt"
     with log.open("wb") as output:
         try:
@@ -149,17 +173,17 @@ def _maven(source: Source, folder: Path, tell: Tell) -> Path:
                 command, cwd=folder, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT
             )
         except OSError as error:
-            raise SourceError(f"mvn does not start ({error.strerror or error})") from error
+            raise SourceError(f"{client} does not start ({error.strerror or error})") from error
         with run:
-            _wait(run, source, tell)
+            _wait(run, client, source, tell)
     files = [path for path in folder.iterdir() if path != log]
     if run.returncode or len(files) != 1:
-        raise SourceError(_maven_reason(log.read_text(encoding="utf-8", errors="replace")))
+        raise SourceError(_client_reason(client, log.read_text(encoding="utf-8", errors="replace")))
     return files[0]
 
 
-def _wait(run: subprocess.Popen[bytes], source: Source, tell: Tell) -> None:
-    end = time.monotonic() + _MAVEN_TIMEOUT_S
+def _wait(run: subprocess.Popen[bytes], client: str, source: Source, tell: Tell) -> None:
+    end = time.monotonic() + _CLIENT_TIMEOUT_S
     try:
         while run.poll() is None:
             tell(Progress(source=source.name, done=0, total=0))
@@ -167,12 +191,12 @@ def _wait(run: subprocess.Popen[bytes], source: Source, tell: Tell) -> None:
                 run.wait(timeout=1.0)
             except subprocess.TimeoutExpired as late:
                 if time.monotonic() > end:
-                    raise SourceError(f"mvn took more than {_MAVEN_TIMEOUT_S:.0f} seconds") from late
+                    raise SourceError(f"{client} took more than {_CLIENT_TIMEOUT_S:.0f} seconds") from late
     finally:
         run.kill()
 
 
-def _maven_reason(log: str) -> str:
-    lines = [line.removeprefix("[ERROR]").strip() for line in log.splitlines() if line.startswith("[ERROR]")]
+def _client_reason(client: str, log: str) -> str:
+    lines = (line.partition("ERROR")[2].strip("]: ") for line in log.splitlines() if "ERROR" in line)
     first = next((line for line in lines if line), "it ended without a file")
-    return f"mvn: {first[:200]}"
+    return f"{client}: {first[:200]}"

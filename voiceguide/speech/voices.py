@@ -1,16 +1,20 @@
 """Which voices there are, and which is the calm one.
 
 A voice is named by the engine's id, and for espeak optionally a variant and a pitch: `en-gb-x-rp+f2@40`.
+The natural engine has one voice (`joe`). macOS and Windows bring many, of three qualities and with joke
+voices among them; only those known to be calm are offered, the best recording first.
 What the engine lists is not what works: voices of a synthesiser that is not installed (mb/...) are in the
 list and silent, and joke voices are in it too. A name the engine does not know leaves the voice as it was,
 without a word, so the process of the engine checks it.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from voiceguide.errors import VoiceError
-from voiceguide.speech.engine import Engine
+from voiceguide.speech.engine import SpeechEngine
+from voiceguide.speech.natural import NaturalEngine
 
 NAME = re.compile(r"(?P<id>[^@\s][^@]*?)(?:@(?P<pitch>\d{1,2}))?")
 ESPEAK_DEFAULT, ESPEAK_PITCH = "en-gb-x-rp", 42
@@ -26,11 +30,18 @@ ESPEAK_DIALECTS = (
     "en-gb-x-gbcwmd",
     "en-029",
 )
-SYSTEM_DEFAULTS = (
-    "serena", "kate", "samantha", "daniel", "moira", "karen", "tessa", "allison", "ava", "susan",
-    "libby", "sonia", "hazel", "aria", "jenny", "zira", "george",
+SYSTEM_CALM = (
+    "serena", "kate", "ava", "zoe", "samantha", "allison", "susan", "stephanie", "moira", "fiona", "karen",
+    "matilda", "tessa", "daniel", "oliver", "jamie", "evan", "nathan", "tom", "lee",
+    "sonia", "libby", "hazel", "aria", "jenny", "zira", "susan", "george", "ryan", "guy", "catherine",
 )  # fmt: skip
 """Names of calm English voices of macOS and Windows, the calmest first."""
+SYSTEM_QUALITIES = (r"premium|natural", r"enhanced", "")
+"""How the systems mark the quality of a voice, the best first."""
+SYSTEM_HARSH = re.compile(r"eloquence|speech\.synthesis\.voice\.(?!samantha|daniel|karen|moira|tessa|fiona)")
+"""macOS: the robot of the nineties, and the joke voices; some bear a human name."""
+ENGLISH = re.compile(r"\ben([-_]|\b)|english|\b(409|809|c09|1009|1409|1809|1c09|4009)\b")
+"""How languages are written: en_GB, en-US, or Windows' numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +68,13 @@ def parse(name: str) -> Voice:
     return Voice(match["id"], int(match["pitch"]) if match["pitch"] else None)
 
 
-def default_voice(engine: Engine) -> Voice:
+def default_voice(engine: SpeechEngine) -> Voice:
     """The calmest voice of the engine in use."""
+    if isinstance(engine, NaturalEngine):
+        return Voice(engine.name, title=engine.title)
     if _is_espeak(engine):
         return Voice(ESPEAK_DEFAULT, ESPEAK_PITCH)
-    english = _system_voices(engine)
+    english = system_voices(engine.voices())
     if not english:
         raise VoiceError(
             "The system has no English voice.",
@@ -70,10 +83,12 @@ def default_voice(engine: Engine) -> Voice:
     return english[0]
 
 
-def listed(engine: Engine) -> tuple[Voice, ...]:
+def listed(engine: SpeechEngine) -> tuple[Voice, ...]:
     """The voices that work with the engine in use, the default first."""
+    if isinstance(engine, NaturalEngine):
+        return (default_voice(engine),)
     if not _is_espeak(engine):
-        return _system_voices(engine)
+        return system_voices(engine.voices())
     known = {v["id"].lower().rpartition("/")[2] for v in engine.voices()}
     voices = [
         Voice(dialect + variant)
@@ -85,17 +100,22 @@ def listed(engine: Engine) -> tuple[Voice, ...]:
     return (first, *voices)
 
 
-def _is_espeak(engine: Engine) -> bool:
+def _is_espeak(engine: SpeechEngine) -> bool:
     return "espeak" in engine.identity()
 
 
-def _system_voices(engine: Engine) -> tuple[Voice, ...]:
-    """The system's English voices that are on the list of calm ones, the calmest first."""
+def system_voices(rows: Iterable[Mapping[str, str]]) -> tuple[Voice, ...]:
+    """Of the system's voices, as the engine lists them, the calm English ones, the best first.
+
+    A row has id, name and languages. Better recordings come first, then calmer voices.
+    """
     found = []
-    for row in engine.voices():
+    for row in rows:
         label = f"{row['name']} {row['id']}".lower()
-        rank = next((i for i, name in enumerate(SYSTEM_DEFAULTS) if re.search(rf"\b{name}\b", label)), None)
-        english = re.search(r"\ben([-_]|\b)|english|409|809", f"{row['languages']} {label}".lower())
-        if rank is not None and english:
-            found.append((rank, Voice(row["id"], title=row["name"])))
-    return tuple(voice for _, voice in sorted(found, key=lambda pair: pair[0]))
+        if SYSTEM_HARSH.search(label) or not ENGLISH.search(f"{row['languages']} {label}".lower()):
+            continue
+        calm = next((i for i, name in enumerate(SYSTEM_CALM) if re.search(rf"\b{name}\b", label)), None)
+        if calm is not None:
+            quality = next(i for i, mark in enumerate(SYSTEM_QUALITIES) if re.search(mark, label))
+            found.append((quality, calm, Voice(row["id"], title=row["name"])))
+    return tuple(voice for _, _, voice in sorted(found, key=lambda ranked: ranked[:2]))

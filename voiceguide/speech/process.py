@@ -1,0 +1,109 @@
+"""A speech engine's process, seen from ours: orders in, answers out, and an end whatever it is doing.
+
+The protocol is a line of JSON each way (see `child`). A foreign engine may hang, die or talk nonsense;
+all of that is `Hung` here, and it is for the engine's owner to try again with a fresh process.
+"""
+
+import contextlib
+import json
+import logging
+import queue
+import subprocess
+import threading
+from typing import Any
+
+from voiceguide.errors import VoiceError
+
+log = logging.getLogger(__name__)
+
+PATIENCE_S = 10.0
+"""Seconds in which a process must have loaded the engine (50 ms when warm) or made a sentence (15 ms)."""
+HINT = (
+    "Install one (Linux: apt install espeak-ng, or pip install espeakng-loader), then run voiceguide doctor."
+)
+
+
+class Hung(Exception):  # noqa: N818 - a state, and never seen outside the engines
+    """The process gave no answer in time, or ended without one."""
+
+
+class Child:
+    """One process of an engine: says hello, takes orders, ends with us."""
+
+    def __init__(self, command: tuple[str, ...], *, patience_s: float = PATIENCE_S) -> None:
+        """`command` is the whole command line; the process is started at once and not waited for.
+
+        VoiceError where it does not start.
+        """
+        self._patience_s = patience_s
+        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        try:
+            self._process = subprocess.Popen(
+                command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                encoding="utf-8",
+            )
+        except OSError as error:
+            raise VoiceError("The speech engine's process does not start.", hint=HINT) from error
+        self._reader = threading.Thread(target=self._read, name="speech engine's answers", daemon=True)
+        self._reader.start()
+        self._hello: dict[str, Any] | None = None
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None  # noqa: S101 - for the type checker
+        with contextlib.suppress(ValueError):  # closed under our hands by `end`
+            for line in self._process.stdout:
+                self._answers.put(line)
+        self._answers.put("")
+
+    def answer(self) -> dict[str, Any]:
+        """The next answer; Hung where none comes."""
+        try:
+            line = self._answers.get(timeout=self._patience_s)
+        except queue.Empty:
+            raise Hung("no answer in time") from None
+        try:
+            answer = json.loads(line)
+        except ValueError:
+            raise Hung("ended without an answer") from None
+        if not isinstance(answer, dict):
+            raise Hung("answered nonsense")
+        return answer
+
+    def hello(self) -> str:
+        """Name and version of the engine; VoiceError where it cannot be loaded."""
+        if self._hello is None:
+            self._hello = self.answer()
+        if "engine" not in self._hello:
+            log.info("speech engine: %s", self._hello.get("error"))
+            raise VoiceError("No speech engine can be used.", hint=HINT)
+        return str(self._hello["engine"])
+
+    def order(self, **fields: Any) -> dict[str, Any]:
+        """Give an order and wait for its answer."""
+        self.hello()
+        assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        try:
+            self._process.stdin.write(json.dumps(fields) + "\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise Hung("is gone") from None
+        return self.answer()
+
+    def end(self) -> None:
+        """End it now, whatever it is doing."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()

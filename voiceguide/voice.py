@@ -1,0 +1,59 @@
+"""Which voice speaks: the natural one where it is installed, else the built-in one.
+
+A session has one voice from its first word to its last. The natural one is chosen when its program and its
+files are there, before anything is said; where either is missing the built-in one speaks all the time.
+The rehearsal always uses the built-in voice, so that it sounds the same everywhere.
+"""
+
+import logging
+from contextlib import closing
+from pathlib import Path
+
+from voiceguide.errors import ModelError
+from voiceguide.modelstore import status, voice_models
+from voiceguide.speech.natural import NaturalEngine, installed, model_in
+from voiceguide.speech.synthesiser import Synthesiser
+from voiceguide.speech.voices import Voice, listed
+
+_log = logging.getLogger(__name__)
+
+
+def open_voice(name: str = "", *, cache: Path | None = None) -> Synthesiser:
+    """The voice of that name, or the calmest there is; `cache`: another folder for clips.
+
+    VoiceError for a name that cannot be one; whether the engine has it shows at the first clip.
+    """
+    for model in natural_voices():
+        engine = NaturalEngine(model)
+        if name in ("", engine.name):
+            return Synthesiser(engine=engine, cache=cache)
+        engine.close()
+    return Synthesiser(voice=name or None, cache=cache)
+
+
+def all_voices() -> tuple[Voice, ...]:
+    """Every voice that works here, the one that speaks unasked first."""
+    found: list[Voice] = []
+    for model in natural_voices():
+        with closing(NaturalEngine(model)) as engine:
+            found += listed(engine)
+    with closing(Synthesiser()) as built_in:
+        found += built_in.voices()
+    return tuple(found)
+
+
+def natural_voices() -> tuple[Path, ...]:
+    """The files of the natural voices that are here and whole (by size and time); never uses the network."""
+    if not installed():
+        return ()
+    found = []
+    for model in voice_models():
+        try:
+            known = status(model=model)
+        except ModelError as error:
+            _log.info("%s", error.what)
+            continue
+        file = model_in(known.folder) if known.folder and not known.problems else None
+        if file is not None:
+            found.append(file)
+    return tuple(found)
