@@ -55,7 +55,6 @@ class NaturalEngine:
         self._model = model
         self._command = command or (sys.executable, "-P", str(CHILD), "--natural", str(model))
         self._patience_s = patience_s
-        self._folder = tempfile.TemporaryDirectory(prefix="voiceguide-")
         self._lock = threading.Lock()
         self._starting = threading.Lock()
         self._child: Child | None = None
@@ -112,12 +111,10 @@ class NaturalEngine:
                 f"The natural engine has no voice {voice!r} with pitch {pitch}.",
                 hint="voiceguide voices lists the voices there are.",
             )
-        path = Path(self._folder.name, "clip.wav")
         with self._lock:
             for last in (False, True):
-                path.unlink(missing_ok=True)
                 try:
-                    return self._speak(path, text, rate_wpm)
+                    return self._speak(text, rate_wpm)
                 except Hung as trouble:
                     self._give_up()
                     log.warning("natural voice: its process %s", trouble)
@@ -125,11 +122,14 @@ class NaturalEngine:
                         raise VoiceError(f"The natural voice {trouble}, twice.", hint=HINT) from trouble
         raise AssertionError("unreachable")
 
-    def _speak(self, path: Path, text: str, rate_wpm: int) -> Recording:
-        answer = self._started().order(do="speak", text=text, rate_wpm=rate_wpm, path=str(path))
-        if "done" not in answer:
-            raise VoiceError(f"The natural voice did not speak: {answer.get('error')}.", hint=HINT)
-        recording = read(path.read_bytes())
+    def _speak(self, text: str, rate_wpm: int) -> Recording:
+        child = self._started()
+        with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
+            path = Path(folder, "clip.wav")
+            answer = child.order(do="speak", text=text, rate_wpm=rate_wpm, path=str(path))
+            if "done" not in answer:
+                raise VoiceError(f"The natural voice did not speak: {answer.get('error')}.", hint=HINT)
+            recording = read(path.read_bytes())
         if not recording.samples.any():
             raise Hung("made no sound")
         return recording
@@ -141,12 +141,10 @@ class NaturalEngine:
                 self._child = None
 
     def close(self) -> None:
-        """End the process, also in the middle of a sentence, and remove the folder."""
+        """End the process, also in the middle of a sentence."""
         with self._starting:
             self._closed = True
         self._give_up()
-        with self._lock:
-            self._folder.cleanup()
 
 
 def short_name(model: Path) -> str:

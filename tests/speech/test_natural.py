@@ -1,0 +1,137 @@
+import importlib.util
+import itertools
+import sys
+import textwrap
+
+import numpy as np
+import pytest
+
+from voiceguide.errors import VoiceError
+from voiceguide.speech.engine import CHILD
+from voiceguide.speech.levels import db, loudness, true_peak
+from voiceguide.speech.natural import NaturalEngine, model_in
+from voiceguide.speech.synthesiser import CEILING_DBFS, LOUDNESS_LUFS, Synthesiser
+from voiceguide.voice import natural_voices
+
+TEXT = "Squeeze, lift, and release, about five times, and then move on a little."
+
+
+@pytest.fixture(scope="module")
+def model():
+    found = natural_voices()
+    if not found:
+        pytest.skip(
+            "the natural voice is not installed (voiceguide setup, with the extra voiceguide[natural])"
+        )
+    return found[0]
+
+
+@pytest.fixture(scope="module")
+def natural(model, tmp_path_factory):
+    made = Synthesiser(engine=NaturalEngine(model), cache=tmp_path_factory.mktemp("natural"))
+    yield made
+    made.close()
+
+
+def as_float(clip):
+    return (clip.samples / 32768.0).astype(np.float32)
+
+
+def test_another_process_makes_the_same_samples(natural, model, tmp_path):
+    first = natural.clip(TEXT, 165)
+    again = Synthesiser(engine=NaturalEngine(model), cache=tmp_path)
+    try:
+        again.clip("Something else before it.", 120)
+        assert np.array_equal(again.clip(TEXT, 165).samples, first.samples)
+    finally:
+        again.close()
+
+
+def test_it_is_as_loud_as_the_built_in_voice(natural):
+    for text in ("Stop.", TEXT, "Twelve.", "Over the back of the knee, hardly any weight."):
+        for rate in (105, 165, 225):
+            signal = as_float(natural.clip(text, rate))
+            assert loudness(signal) == pytest.approx(LOUDNESS_LUFS, abs=0.5), (text, rate)
+            assert db(true_peak(signal)) < CEILING_DBFS + 0.5, (text, rate)
+
+
+def test_each_step_of_the_rate_is_audible_and_lasts_as_long_as_in_the_built_in_voice(natural, voice):
+    rates = range(105, 226, 20)
+    lengths = [natural.clip(TEXT, rate).seconds for rate in rates]
+    for slower, faster in itertools.pairwise(lengths):
+        assert slower > 1.04 * faster
+    for rate, length in zip(rates, lengths, strict=True):
+        assert length == pytest.approx(voice.clip(TEXT, rate).seconds, rel=0.25), rate
+
+
+def test_two_sentences_have_a_breath_between_them(natural):
+    both = natural.clip("Stop. Put the pot down.", 165).seconds
+    apart = natural.clip("Stop.", 165).seconds + natural.clip("Put the pot down.", 165).seconds
+    assert apart + 0.15 < both < apart + 0.6
+
+
+def test_a_kept_clip_needs_no_engine(model, tmp_path):
+    made = Synthesiser(engine=NaturalEngine(model), cache=tmp_path)
+    first = made.clip("Warm the oil.", 165)
+    made.close()
+    dead = NaturalEngine(model, command=("false",))
+    kept = Synthesiser(engine=dead, cache=tmp_path)
+    try:
+        assert np.array_equal(kept.clip("Warm the oil.", 165).samples, first.samples)
+        with pytest.raises(VoiceError, match="twice"):
+            kept.clip("Never said before.", 165)
+    finally:
+        kept.close()
+
+
+def test_a_process_that_hangs_once_is_replaced(natural, model, tmp_path):
+    program = tmp_path / "child.py"
+    program.write_text(
+        textwrap.dedent(
+            f"""
+            import os, sys, time
+            try:
+                os.mkdir({str(tmp_path / "been")!r})
+            except FileExistsError:
+                os.execv(sys.executable, {[sys.executable, "-P", str(CHILD), "--natural", str(model)]!r})
+            print('{{"engine": "stuck"}}', flush=True)
+            time.sleep(60)
+            """
+        )
+    )
+    engine = NaturalEngine(model, command=(sys.executable, str(program)), patience_s=5.0)
+    made = Synthesiser(engine=engine, cache=tmp_path / "clips")
+    try:
+        assert np.array_equal(made.clip("Stop.", 165).samples, natural.clip("Stop.", 165).samples)
+    finally:
+        made.close()
+
+
+def test_it_has_one_voice_and_says_so(natural, model):
+    assert [str(v) for v in natural.voices()] == ["joe"] == [str(natural.voice)]
+    other = Synthesiser(engine=NaturalEngine(model), voice="joe@30")
+    try:
+        with pytest.raises(VoiceError, match="pitch 30"):
+            other.clip("Hello there.", 165)
+    finally:
+        other.close()
+
+
+def test_a_voice_without_its_description_is_no_voice(tmp_path):
+    (tmp_path / "en_US-nobody-medium.onnx").write_bytes(b"half")
+    assert model_in(tmp_path) is None
+    assert model_in(tmp_path / "nowhere") is None
+
+
+@pytest.mark.skipif(importlib.util.find_spec("piper") is None, reason="piper-tts is not installed")
+def test_a_damaged_voice_is_an_error_with_the_way_out(tmp_path):
+    model = tmp_path / "en_US-nobody-medium.onnx"
+    model.write_bytes(b"half")
+    model.with_name(f"{model.name}.json").write_text("{}")
+    made = Synthesiser(engine=NaturalEngine(model), cache=tmp_path / "clips")
+    try:
+        with pytest.raises(VoiceError) as caught:
+            made.clip("Hello.", 165)
+    finally:
+        made.close()
+    assert caught.value.hint

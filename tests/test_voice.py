@@ -1,0 +1,78 @@
+"""Which voice speaks, and what holds for every voice that is offered."""
+
+import subprocess
+import sys
+
+import pytest
+
+from voiceguide.errors import VoiceError
+from voiceguide.guide.loader import load
+from voiceguide.settings import Settings
+from voiceguide.speech.synthesiser import Synthesiser
+from voiceguide.speech.voices import ESPEAK_DIALECTS, ESPEAK_VARIANTS
+from voiceguide.voice import all_voices, natural_voices, open_voice
+
+GATE_S = 25.0
+"""Seconds at most from "start massage" to the end of the question."""
+DECIDED_S = 0.5
+"""Of those, for hearing it."""
+
+
+@pytest.fixture(scope="module")
+def voices():
+    try:
+        return all_voices()
+    except VoiceError as error:
+        pytest.skip(f"no speech engine: {error}")
+
+
+def test_the_gate_is_short_in_every_voice(voices, tmp_path):
+    """Of the built-in engine's voices, dialects times variants, each dialect and each variant once."""
+    pairs = {
+        dialect + variant
+        for dialect, variant in zip(ESPEAK_DIALECTS, ESPEAK_VARIANTS[1:] + ESPEAK_VARIANTS, strict=False)
+    }
+    sampled = [v for v in map(str, voices) if v in pairs or not v.startswith("en") or "@" in v]
+    gate = load("leg-massage").gate
+    spoken = (*gate.statement, gate.question)
+    pauses = sum(clause.pause_s for clause in gate.statement)
+    rate = Settings().rate_wpm
+    for name in sampled:
+        voice = open_voice(name, cache=tmp_path)
+        try:
+            seconds = pauses + sum(voice.clip(clause.text, rate).seconds for clause in spoken)
+        finally:
+            voice.close()
+        assert seconds < GATE_S - DECIDED_S, name
+
+
+def test_the_natural_voice_speaks_unasked_where_it_is(voices):
+    opened = open_voice()
+    try:
+        assert str(opened.voice) == str(voices[0])
+    finally:
+        opened.close()
+    assert (str(voices[0]) == "joe") == bool(natural_voices())
+
+
+def test_the_built_in_voice_is_there_by_name(voices, tmp_path):
+    built_in = Synthesiser()
+    named = open_voice(str(built_in.voice), cache=tmp_path)
+    try:
+        assert str(built_in.voice) in map(str, voices)
+        assert str(named.voice) == str(built_in.voice) != "joe"
+    finally:
+        built_in.close()
+        named.close()
+
+
+def test_the_natural_engine_is_never_part_of_the_program(voices):
+    """It is under the GPL, and heavy: it lives in its own process."""
+    program = (
+        "import sys\n"
+        "from voiceguide.voice import open_voice\n"
+        "voice = open_voice(); voice.clip('Stop.', 165); voice.close()\n"
+        "sys.exit(any(m.partition('.')[0] in ('piper', 'onnxruntime') for m in sys.modules))"
+    )
+    assert voices
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
