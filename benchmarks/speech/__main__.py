@@ -64,7 +64,7 @@ def memory_kb(pid: int) -> int | None:
 def prepared(texts: list[str], clips: list[Clip]) -> Mouth:
     """A mouth with these clips at hand."""
     mouth = Mouth()
-    mouth.apply(Prepare(tuple(texts), RATE_WPM))
+    mouth.apply(Prepare(tuple((text, RATE_WPM) for text in texts)))
     by_text = dict(zip(texts, clips, strict=True))
     while (key := mouth.wanted()) is not None:
         mouth.supply(key, by_text[key.text])

@@ -710,8 +710,36 @@ def test_a_guide_without_sides_topics_or_advice_still_works() -> None:
 
 def test_what_comes_next_is_made_ahead() -> None:
     player = working(6)
-    texts = {text for _, e in player.effects if isinstance(e, Prepare) for text in e.texts}
+    player.run(0.1)
+    texts = {text for _, e in player.effects if isinstance(e, Prepare) for text, _ in e.phrases}
     following = GUIDE.step("long_stroke_full")
     assert {"Stopped.", "Stop.", "Paused.", following.caution[0].text, following.say[0].text} <= texts
     answer = GUIDE.topic("ask_pressure").at["long_stroke_calf"]
     assert answer[0].text in texts
+
+
+@pytest.mark.parametrize(
+    "name", [Name.NEXT, Name.REPEAT, Name.REPEAT_SLOWLY, Name.HELP, Name.SLOWER, Name.TIME_LEFT]
+)
+def test_the_first_words_of_an_answer_were_made_ahead_at_its_own_rate(name: Name) -> None:
+    player = working(6)
+    player.run(2)
+    made = [e for _, e in player.effects if isinstance(e, Prepare)][-1].phrases
+    said = [e for e in player.hear(name) if isinstance(e, Say)][-1]
+    assert (said.clauses[0].text, said.rate_wpm) in made
+    assert made.index((said.clauses[0].text, said.rate_wpm)) < 30
+
+
+def test_trying_every_command_changes_nothing() -> None:
+    """Also in the farewell, where some commands take the end back."""
+    player = working(6)
+    player.hear("slower")
+    player.run(3)
+    player.hear("stop", end=True)
+    player.run(1)
+    assert player.session.view.moment.stage is Stage.ENDED
+    player.hear("resume")
+    player.run(1)
+    assert player.session.view.moment.stage is Stage.STEP
+    player.hear("undo")
+    assert player.session.view.moment.stage is Stage.STEP

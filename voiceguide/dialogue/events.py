@@ -171,10 +171,10 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Prepare:
-    """Clauses likely to be said soon, the likeliest first: make their clips ahead."""
+    """Clauses likely to be said soon: make their clips ahead."""
 
-    texts: tuple[str, ...]
-    rate_wpm: int
+    phrases: tuple[tuple[str, int], ...]
+    """Text, and its rate in words per minute, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)

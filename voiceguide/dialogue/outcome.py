@@ -11,8 +11,7 @@ The world is what cannot be undone: what the mouth was told last, and whether so
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from voiceguide.dialogue import moves, status
-from voiceguide.dialogue.answers import answer
+from voiceguide.dialogue.ahead import rate_of
 from voiceguide.dialogue.events import (
     Duck,
     Effect,
@@ -21,7 +20,6 @@ from voiceguide.dialogue.events import (
     GateState,
     Hush,
     Play,
-    Prepare,
     Quiet,
     Say,
     StepChanged,
@@ -31,14 +29,9 @@ from voiceguide.dialogue.events import (
     Tone,
     Volume,
 )
-from voiceguide.dialogue.intents import Name
-from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind, Reading
-from voiceguide.dialogue.replies import Line
-from voiceguide.dialogue.state import Book, State
+from voiceguide.dialogue.state import State
 
-SLOWEST_SAID_WPM = 80
-"""Words per minute below which no reading goes, however slowly it is asked for."""
 DUCKED_S = 12.0
 """Seconds after which a lowered voice comes back though the talk over it goes on."""
 HUSHED_S = 4.0
@@ -125,9 +118,7 @@ class World:
         return replace(self, lowered=Lowered.NO, swell_at=None), (Swell(),)
 
 
-def outcome(
-    book: Book, before: State, after: State, world: World, now: float
-) -> tuple[World, tuple[Effect, ...]]:
+def outcome(before: State, after: State, world: World, now: float) -> tuple[World, tuple[Effect, ...]]:
     """The effects of having come from one state to the other."""
     out: list[Effect] = []
     if after.cut:
@@ -139,8 +130,6 @@ def outcome(
     ]
     world, voice = _voice(after, world, now)
     out += voice
-    if _news(before, after):
-        out.append(Prepare(_likely(book, after), after.tuning.rate_wpm))
     if after.over and after.ending is not None:
         out.append(Ended(after.ending))
     return world, tuple(out)
@@ -184,7 +173,7 @@ def _voice(state: State, world: World, now: float) -> tuple[World, list[Effect]]
     if head is None:
         silent = replace(world, saying=None, lowered=Lowered.NO, swell_at=None)
         return (world, []) if saying is None else (silent, [Quiet()])
-    rate = max(SLOWEST_SAID_WPM, round(state.tuning.rate_wpm * head.pace))
+    rate = rate_of(state, head)
     if saying is not None and saying.reading.key == head.key and world.rate_wpm == rate:
         return world, []
     number = world.says + 1
@@ -194,50 +183,3 @@ def _voice(state: State, world: World, now: float) -> tuple[World, list[Effect]]
     if world.talking(now) and not head.protected:
         return replace(world, lowered=Lowered.DUCKED, swell_at=now + DUCKED_S), [effect, Duck()]
     return world, [effect]
-
-
-def _news(before: State, after: State) -> bool:
-    """Whether other things than before are likely to be said next."""
-    return (
-        before.entries != after.entries
-        or before.stage is not after.stage
-        or before.tuning.rate_wpm != after.tuning.rate_wpm
-        or before.held is not after.held
-        or not before.talk.keys
-    )
-
-
-def _likely(book: Book, state: State) -> tuple[str, ...]:
-    """What is likely to be said next, the likeliest first; "Stop" is always at hand."""
-    guide = book.guide
-    advice = [a.say[0].text for a in guide.advice if a.say]
-    texts = [c.text for line in (Line.STOPPED, Line.STOP_FIRST) for c in book.line(line)] + advice[:1]
-    match state.stage:
-        case Stage.IDLE | Stage.ENDED:
-            texts += [c.text for c in (*guide.gate.statement, guide.gate.question)]
-        case Stage.GATE:
-            texts.append(guide.gate.question.text)
-            texts += _step_texts(book, state, state.gate.carry or 0)
-            texts += [c.text for c in guide.gate.refused]
-        case _:
-            texts += [r.text for reading in state.talk.kept for r in reading.rest]
-            if state.at + 1 < len(state.route):
-                texts += _step_texts(book, state, state.at + 1)
-            texts += [c.text for line in _REPLIES for c in book.line(line)]
-            texts += [c.text for c in status.change_ahead(book, state)]
-            texts += [c.text for c in state.stop.step.hints.usual]
-            texts += [c.text for c in status.where(book, state, "")]
-            texts += [c.text for ask in _QUESTIONS for c in answer(book, ask, {}, state.stop).say]
-            texts += [c.text for a in guide.advice for c in a.say]
-    return tuple(dict.fromkeys(texts))
-
-
-_QUESTIONS = (Name.ASK_PRESSURE, Name.ASK_WHY, Name.ASK_OIL, Name.ASK_KNOTS, Name.ASK_RHYTHM)
-"""Bare questions that are likely in a step."""
-_REPLIES = (Line.READY, Line.PAUSED, Line.SLOWER, Line.HELP_STEP, Line.HALFWAY)
-"""Replies of the dialogue itself that are likely in a step."""
-
-
-def _step_texts(book: Book, state: State, index: int) -> list[str]:
-    """All clauses of a stop."""
-    return [c.text for c in moves.clauses_of(book, state.route[index])]

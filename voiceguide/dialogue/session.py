@@ -24,6 +24,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from voiceguide.dialogue import comfort, controls, flow, moves, status
+from voiceguide.dialogue.ahead import Phrase, ahead
 from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.corrections import corrected
 from voiceguide.dialogue.events import (
@@ -34,6 +35,7 @@ from voiceguide.dialogue.events import (
     Event,
     Heard,
     Launched,
+    Prepare,
     SayEnded,
     SpeechBegan,
     SpeechEnded,
@@ -98,6 +100,7 @@ class Session:
         self._last: Acted | None = None
         """The utterance before, if it was acted on: what an amending one amends."""
         self._sorry_at: float | None = None
+        self._ahead: tuple[Phrase, ...] = ()
 
     @property
     def view(self) -> View:
@@ -117,7 +120,7 @@ class Session:
             return ()
         self._now = now = max(now, self._now)
         state = replace(before, tones=(), cut=False, rang=False)
-        world, since = self._world, now
+        world, since, spoken = self._world, now, False
         effects: tuple[Effect, ...] = ()
         match event:
             case Launched(resume_step=resume):
@@ -134,9 +137,11 @@ class Session:
                 world, effects = world.urgent(now)
             case ClauseBegan(say_id=say_id, index=index):
                 if world.saying is not None and world.saying.say_id == say_id:
+                    spoken = True
                     state = flow.clause_began(state, world.saying.offset + index)
             case SayEnded(say_id=say_id):
                 if world.saying is not None and world.saying.say_id == say_id:
+                    spoken = True
                     world = replace(world, saying=None)
                     state = flow.reading_ended(self._book, state, now)
             case Elapsed():
@@ -146,12 +151,19 @@ class Session:
             case _:
                 assert_never(event)
         state = flow.settled(state, now, since=since)
-        world, more = outcome(self._book, before, state, world, now)
+        world, more = outcome(before, state, world, now)
         if isinstance(event, Heard):
             world, back = world.swelled()
             more = (*back, *more)
         self._state, self._world = state, world
-        return (*effects, *more)
+        return (*effects, *more, *(self._news(state, now) if spoken and not state.over else ()))
+
+    def _news(self, state: State, now: float) -> tuple[Effect, ...]:
+        """What to make ahead, if that is something else than before."""
+        unmuted, history, before = controls.unmute(state), self._history, self._ahead
+        self._ahead = ahead(self._book, state, lambda intent: self._act(unmuted, intent, now))
+        self._history = history  # a command tried in the farewell may have taken from it
+        return () if self._ahead == before else (Prepare(self._ahead),)
 
     # -- what was heard ----------------------------------------------------------------------------
 

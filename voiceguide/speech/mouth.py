@@ -51,8 +51,8 @@ VOLUME_S = 0.1
 """Seconds in which the level moves."""
 SILENT_AFTER_S = 0.5
 """Seconds without voice after which it has stopped."""
-SHELF_BYTES = 24 * 2**20
-"""Bytes of clips at hand: some four minutes of speech."""
+SHELF_BYTES = 32 * 2**20
+"""Bytes of clips at hand: nearly six minutes of speech."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +144,8 @@ class Mouth:
                     self._volume.to(from_db(min(max(gain, SOFTEST_DB), LOUDEST_DB)), VOLUME_S)
                 case Play(tone=which):
                     self._chime.play(tone(which))
-                case Prepare(texts=texts, rate_wpm=rate):
-                    self._prepared = tuple(ClipKey(text, rate) for text in texts)
+                case Prepare(phrases=phrases):
+                    self._prepared = tuple(ClipKey(text, rate) for text, rate in phrases)
                 case _:
                     assert_never(effect)
 
