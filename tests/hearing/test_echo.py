@@ -52,7 +52,7 @@ def test_the_echo_goes_at_any_delay(narrator: Voice, delay_s: float, lead: int) 
     assert path.state is EchoState.LOCKED
     assert _db(frames, 2.0) < -50
     assert path.delay_s == pytest.approx(delay_s, abs=0.003)
-    assert all(f.person for f in frames[-200:])
+    assert not any(f.person for f in frames[-200:])
 
 
 @needs_library
@@ -63,6 +63,33 @@ def test_the_person_stays(narrator: Voice, person: Voice) -> None:
     near[-len(voice) :] += voice
     frames = _clean(EchoPath(), to_int16(near), to_int16(far))
     assert _db(frames, len(voice) / HEARING_RATE) == pytest.approx(-26, abs=4)
+    assert sum(f.person for f in frames[-len(voice) // 160 :]) > 0.8 * len(voice) / 160
+    assert sum(f.person for f in frames[-len(voice) // 160 - 200 : -len(voice) // 160]) < 10
+
+
+@needs_library
+def test_a_person_much_softer_than_the_echo_stands_out_of_what_it_leaves(
+    narrator: Voice, person: Voice
+) -> None:
+    far = narrator(SENTENCES)
+    near = echo_of(far, db=-20, delay_s=0.06)
+    voice = level(person("could you go a little slower please"), -32)
+    near[-len(voice) :] += voice
+    path = EchoPath()
+    frames = _clean(path, to_int16(near), to_int16(far))
+    assert sum(f.person for f in frames[-len(voice) // 160 :]) > 0.7 * len(voice) / 160
+    assert path.state is EchoState.LOCKED  # the person's voice is not taken for a canceller that fails
+
+
+@needs_library
+def test_clocks_that_drift_apart_do_not_bring_the_echo_back(narrator: Voice) -> None:
+    far = narrator(SENTENCES)
+    slid = np.interp(np.arange(len(far)) * (1 + 200e-6), np.arange(len(far)), far)
+    path = EchoPath()
+    frames = _clean(path, to_int16(echo_of(slid, db=-20, delay_s=0.06)), to_int16(far))
+    assert path.drift_ppm == pytest.approx(-200, abs=10)
+    assert _db(frames, 2.0) < -45
+    assert not any(f.person for f in frames[-300:])
 
 
 def test_without_the_library_only_a_voice_over_the_guide_counts(narrator: Voice, person: Voice) -> None:
@@ -97,4 +124,4 @@ def test_callbacks_that_jitter_do_not_move_the_pairing(narrator: Voice) -> None:
         handed = begin + 160 - int(rng.integers(0, 320))
         frames += path.clean(Block(near[begin : begin + 160], HEARING_RATE, begin, handed))
     assert path.state is EchoState.LOCKED
-    assert _db(frames, 2.0) < -55
+    assert _db(frames, 2.0) < -50

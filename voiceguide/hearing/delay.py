@@ -6,14 +6,17 @@ samples a second, faster than the filter follows. So the distance is measured wh
 help itself, and the far end is moved to meet it.
 
 Measured is by generalised cross-correlation with phase transform (Knapp and Carter, 1976): all
-frequencies weigh alike, so that speech gives one sharp peak at the delay of the direct sound. A window
-holds four seconds; a peak counts when it stands well out of its surroundings. A straight line through the
-last measurements (Theil-Sen: the median of the slopes between pairs, so single misses do not matter) gives
-delay and drift. Where neither is wrong nothing is moved: a moved far end costs a little.
+frequencies weigh alike, so that speech gives one sharp peak at the delay of the direct sound; it counts when
+it stands well out of its surroundings. Two windows are compared. Four seconds find a delay wherever it is,
+but smear it when the clocks drift (by half a sample at 60 ppm). Half a second finds it only nearby, to a
+twentieth of a sample; a straight line through those (Theil-Sen: the median of the slopes between pairs, so
+that single misses do not matter) gives the drift two seconds after the guide begins to speak. Where neither
+is wrong nothing is moved: a moved far end costs a little.
 """
 
 import logging
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
@@ -27,10 +30,10 @@ Filter = NDArray[np.float64]
 _log = logging.getLogger(__name__)
 
 WINDOW = 4 * HEARING_RATE
-"""Samples compared at a time."""
+"""Samples of the long window."""
 
 EVERY = HEARING_RATE // 4
-"""Samples between measurements of a jump; of delay and drift every second time."""
+"""Samples between measurements; over the long window every second time."""
 
 LATEST = int(0.6 * HEARING_RATE)
 EARLIEST = -int(0.25 * HEARING_RATE)
@@ -55,7 +58,7 @@ _SAME = 0.002 * HEARING_RATE
 """Samples by which two measurements of one delay may differ."""
 
 QUICK = HEARING_RATE // 2
-"""Samples compared to notice a jump."""
+"""Samples of the short window."""
 
 AUDIBLE = 100
 """Peak of 10 ms of the far end (of 32768) from which it says something."""
@@ -66,15 +69,16 @@ HOP = 8.0
 CLEAR_PEAK = 25.0
 """Height of a peak that needs no second measurement."""
 
-_ON_LINE = 6.0
-"""Samples by which four measurements in five lie off a line at most: a jump of the sound system, a buffer
-lost or put in, is no drift, and a line bent through it keeps the canceller from finding its way again."""
+_ON_LINE = 1.0
+"""Samples by which four measurements in five lie off a line at most: what scatters more is no drift."""
+_CERTAIN = 4.0
+"""Rise of a line over their scatter from which it is not by chance."""
 
 _KEPT_S = 14.0
 """Seconds of measurements the line is drawn through."""
 
-_LEAST_POINTS = 8
-_LEAST_SPAN_S = 4.0
+_LEAST_POINTS = 6
+_LEAST_SPAN_S = 1.5
 """Measurements, and seconds between the first and the last of them, that make a line."""
 
 _TAPS = 32
@@ -135,6 +139,16 @@ def measure(near: Samples, far: Samples) -> tuple[float, float]:
     return best + EARLIEST + float(fraction), height
 
 
+class Change(StrEnum):
+    """What a measurement came to."""
+
+    NONE = "none"
+    BENT = "bent"
+    """The far end is read along another slope from now on: nearly the old echo path."""
+    MOVED = "moved"
+    """The far end is read from elsewhere: a new echo path."""
+
+
 class DelayTracker:
     """Watches one echo path and moves the far end on evidence."""
 
@@ -142,53 +156,39 @@ class DelayTracker:
         self.line = Line()
         self.measured: float | None = None
         """The whole delay at the last measurement that counted, in samples."""
+        self._coarse: float | None = None
+        """The same at the last one over the long window."""
         self._points: list[tuple[float, float]] = []
+        """Near positions and delays by the short window."""
         self._held = 0.0
         """Distance that is kept from the far end as it is read."""
-        self._next = 0
         self._turn = False
         self._steady = 0
-        """Near position before which the quick window still holds what was read by an older line."""
+        """Near position before which the short window still holds what was read by an older line."""
         self._rest: float | None = None
         """Distance of the echo from the far end as it is read, to which the canceller is used."""
-        self._quick: float | None = None
-        """The same by the last quick measurement, if that was another."""
+        self._hopped: float | None = None
+        """The last short measurement, if that was another."""
 
     @property
     def drift_ppm(self) -> float:
         """Drift that is being made good, in parts per million."""
         return self.line.slope * 1e6
 
-    def due(self, position: int) -> bool:
-        """Is it time for a measurement?"""
-        return position >= self._next
-
-    def note(self, position: int, near: Samples, far: Samples) -> bool:
-        """Take the last `WINDOW` samples before near `position`, the far end as it was read by `line`.
-
-        True when the far end is from now on read from elsewhere, so that the echo path is a new one.
-        """
-        self._next = position + EVERY
-        self._hop(position, near[-QUICK:], far[-QUICK:])
+    def note(self, position: int, near: Samples, far: Samples) -> Change:
+        """Take the last `WINDOW` samples before near `position`, the far end as it was read by `line`."""
+        self._watch(position, near[-QUICK:], far[-QUICK:])
         self._turn = not self._turn
-        if self._turn:
-            return False
-        rest, height = measure(near, far)
-        if height < LEAST_PEAK:
-            return False
-        middle = position - WINDOW / 2
-        self.measured = rest + self.line.at(middle)
-        self._points = [p for p in self._points if p[0] > position - _KEPT_S * HEARING_RATE]
-        self._points.append((middle, self.measured))
-        if self._jump(position):
-            return True
+        if (self._turn or not self._points) and self._jump(position, near, far):
+            return Change.MOVED
         return self._follow(position)
 
-    def _hop(self, position: int, near: Samples, far: Samples) -> None:
-        """Move the far end with the echo, when a sound system lost or put in a buffer.
+    def _watch(self, position: int, near: Samples, far: Samples) -> None:
+        """Measure over the short window, and move the far end where the echo hopped.
 
-        Only the delay has changed then, so the canceller, used to the echo at the old distance, need not
-        learn anything anew: two quick measurements that agree are evidence enough.
+        A sound system that loses or puts in a buffer has only changed the delay, so the canceller, used to
+        the echo at the old distance, need not learn anything anew: two measurements that agree are evidence
+        enough.
         """
         loud = np.abs(far.reshape(-1, HEARING_RATE // 100)).max(axis=1) > AUDIBLE
         if position < self._steady or np.mean(loud) < 0.5:  # noqa: PLR2004 - mostly speech
@@ -197,58 +197,71 @@ class DelayTracker:
         if height < LEAST_PEAK:
             return
         if self._rest is None or abs(rest - self._rest) <= HOP:
-            self._rest, self._quick = rest, None
-        elif height < CLEAR_PEAK and (self._quick is None or abs(rest - self._quick) > HOP):
-            self._quick = rest
+            self._rest, self._hopped = rest, None
+        elif height < CLEAR_PEAK and (self._hopped is None or abs(rest - self._hopped) > HOP):
+            self._hopped = rest
+            return
         else:
             by = max(round(rest - self._rest), -int(self.line.at(position)))
             self.line = Line(position, self.line.at(position) + by, self.line.slope)
             self._points = [(t, d + by) for t, d in self._points]
-            self._quick = None
+            self._hopped = None
             self._rest = rest - by
             self._steady = position + QUICK
             _log.info("the echo hopped by %.1f ms", by / HEARING_RATE * 1e3)
+            return
+        when = position - QUICK + (float(np.mean(np.flatnonzero(loud))) + 0.5) * HEARING_RATE // 100
+        self.measured = rest + self.line.at(when)
+        self._points = [p for p in self._points if p[0] > position - _KEPT_S * HEARING_RATE]
+        self._points.append((when, self.measured))
 
-    def _jump(self, position: int) -> bool:
-        """Move the far end by a whole number of samples, when the last two measurements want it."""
-        if len(self._points) < 2:  # noqa: PLR2004
+    def _jump(self, position: int, near: Samples, far: Samples) -> bool:
+        """Move the far end when two measurements over the long window find the echo out of reach."""
+        rest, height = measure(near, far)
+        if height < LEAST_PEAK:
             return False
-        (_, before), (_, now) = self._points[-2:]
-        rest = now - self.line.at(position)
-        if abs(now - before) > _SAME or IN_REACH[0] <= rest <= IN_REACH[1]:
+        before, now = self._coarse, rest + self.line.at(position - WINDOW / 2)
+        self._coarse = now
+        if before is None or abs(now - before) > _SAME or IN_REACH[0] <= rest <= IN_REACH[1]:
             return False
-        self._points = self._points[-2:]
+        self.measured = now
+        self._points.clear()
         self._move(position, now, self.line.slope)
         return True
 
     def _move(self, position: int, delay: float, slope: float) -> None:
         """Read the far end so much later that the echo comes `TARGET` after it; never from its future."""
         self.line = Line(position, float(max(round(delay) - TARGET, 0)), slope)
-        self._rest = self._quick = None
-        self._held = delay - self.line.delay
-        _log.info("the echo is %.0f ms late, drifting by %.0f ppm", delay / HEARING_RATE * 1e3, slope * 1e6)
+        self._rest = self._hopped = None
+        self._steady = position + QUICK
+        _log.info("the echo is %.0f ms late", delay / HEARING_RATE * 1e3)
 
-    def _follow(self, position: int) -> bool:
-        """Bend the line to the drift, when there is one; True where that begins, with a move."""
+    def _follow(self, position: int) -> Change:
+        """Bend the line to the drift, when there is one; with a move where it needs room."""
         times = [t for t, _ in self._points]
         if len(times) < _LEAST_POINTS or times[-1] - times[0] < _LEAST_SPAN_S * HEARING_RATE:
-            return False
+            return Change.NONE
         slope = float(np.median([(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(self._points, 2)]))
         off = np.array([d - slope * (t - position) for t, d in self._points])
         now = float(np.median(off))
         scatter = float(np.quantile(np.abs(off - now), 0.8))
         if scatter > _ON_LINE or abs(slope) > MOST_DRIFT:
-            return False
-        if self.line.slope == 0.0:
-            if abs(slope) < LEAST_DRIFT:
-                return False
-            self._move(position, now, slope)
-            return True
+            return Change.NONE
         current = self.line.at(position)
+        if self.line.slope == 0.0:
+            if abs(slope) < max(LEAST_DRIFT, _CERTAIN * scatter / (times[-1] - times[0])):
+                return Change.NONE
+            _log.info("the echo drifts by %.0f ppm", slope * 1e6)
+            if slope < 0:  # it comes earlier and earlier: soon the far end would be read from its future
+                self._move(position, now, slope)
+            else:
+                self.line = Line(position, current, slope)
+            self._held = now - self.line.delay
+            return Change.MOVED if slope < 0 else Change.BENT
         error = now - current - self._held
         # The slope takes the error away over four seconds, so that the filter can follow.
         self.line = Line(position, current, slope + np.clip(error / WINDOW, -50e-6, 50e-6))
-        return False
+        return Change.NONE
 
 
 def _shift(fraction: float) -> Filter:

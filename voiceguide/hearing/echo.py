@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
+from numpy.typing import NDArray
 
-from voiceguide.hearing.delay import AHEAD, WINDOW, DelayTracker, measure, read_at
-from voiceguide.hearing.lock import Lock
+from voiceguide.hearing.delay import AHEAD, EVERY, WINDOW, Change, DelayTracker, measure, read_at
+from voiceguide.hearing.lock import SURE_DB, Lock
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
 from voiceguide.pcm import HEARING_RATE, Block, Samples
@@ -38,8 +39,8 @@ _WINDOW_FRAMES = WINDOW // FRAME
 _LEAST_SOUNDING = 100
 """Sounding frames (1 s) more than silent ones that make a measurement of the delay worth while."""
 
-_PRACTICE = 2 * HEARING_RATE
-"""Samples gone over again while the canceller is not locked."""
+_LEAST_PRACTICE = 30
+"""The same that make it worth while to practise on them."""
 
 _REVERBERATION = HEARING_RATE // 5
 """Samples for which what was played can still be heard: delay within reach, and the room."""
@@ -126,10 +127,11 @@ class EchoPath:
     def holds_far(self, samples: Samples, position: int) -> bool:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.
 
-        A person's voice is like nothing that was played, however badly the canceller does just now.
+        A person's voice is like nothing that was played, however badly the canceller does just now. Where
+        that is sure, what it leaves is far below whatever stood out enough to be heard.
         """
         _, height = measure(samples, self._read.read(position - LATENCY, len(samples)))
-        return height >= _OWN_PEAK
+        return not self._lock.sure and height >= _OWN_PEAK
 
     @property
     def loss_db(self) -> float:
@@ -198,16 +200,20 @@ class EchoPath:
         if active and self._canceller is not None:
             left = self._canceller.cancel(near, far)
         self._lock.note(
-            near=_power(near), left=_power(left), far=power if power > _AUDIBLE else 0.0, voice=voice
+            near=_power(near),
+            left=_power(left),
+            echo=_power(near.astype(np.int32) - left),
+            far=power if power > _AUDIBLE else 0.0,
+            voice=voice,
         )
-        person = not active or self._lock.clear or (self._canceller is not None and self._lock.locked)
+        person = not active or self._lock.person or self._lock.clear
         out = self._last
         if active and self._canceller is not None:
             out = self._canceller.suppress(left)
             self._raw.write(position, near)
             self._read.write(position, far)
-            if self._sounding >= _LEAST_SOUNDING and self._tracker.due(end):
-                self._track(end, self._canceller)
+            if end // FRAME % (EVERY // FRAME) == 0:
+                self._learn(end, self._canceller)
         self._last = left
         return Frame(out, end, active, person)
 
@@ -219,23 +225,26 @@ class EchoPath:
         start = position + self._offset - AHEAD - line.at(position)
         return read_at(self._far, start, end + self._offset - AHEAD - line.at(end), FRAME)
 
-    def _track(self, end: int, canceller: Canceller) -> None:
+    def _learn(self, end: int, canceller: Canceller) -> None:
         """Measure the delay; where the far end is moved, begin the echo path anew.
 
-        Until it is locked the canceller goes over the last seconds once more: twice the practice in the
-        same time, so that it is ready before the greeting has ended.
+        Until it is surely taken out the canceller goes over the last seconds once more: many times the
+        practice in the same time, so that it is ready before the greeting has ended.
         """
         begin = end - WINDOW
-        if self._tracker.note(end, self._raw.read(begin, WINDOW), self._read.read(begin, WINDOW)):
+        change = Change.NONE
+        if self._sounding >= _LEAST_SOUNDING:
+            change = self._tracker.note(end, self._raw.read(begin, WINDOW), self._read.read(begin, WINDOW))
+        if change is Change.MOVED:
             canceller.reset()
             self._lock.forget()
+        if change is not Change.NONE:
             for position in range(begin, end, FRAME):
                 self._read.write(position, self._far_frame(position))
-        elif self._lock.locked:
-            return
-        for position in range(end - _PRACTICE, end, FRAME):
-            canceller.cancel(self._raw.read(position, FRAME), self._read.read(position, FRAME))
+        if change is not Change.NONE or (self._sounding >= _LEAST_PRACTICE and self._lock.loss_db < SURE_DB):
+            for position in range(begin, end, FRAME):
+                canceller.cancel(self._raw.read(position, FRAME), self._read.read(position, FRAME))
 
 
-def _power(frame: Samples) -> float:
+def _power(frame: NDArray[np.integer]) -> float:
     return float(np.mean(np.square(frame.astype(np.float32))))
