@@ -17,9 +17,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 
+from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import (
     ClauseBegan,
@@ -31,11 +32,13 @@ from voiceguide.dialogue.events import (
     Event,
     Heard,
     Launched,
-    Say,
+    SpeechBegan,
     StepChanged,
     VoiceEffect,
 )
+from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.session import Session
+from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.errors import GuideError, NoSoundError, RunError
 from voiceguide.guide.loader import load
@@ -45,10 +48,13 @@ from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.journal import Journal, default_path
 from voiceguide.modelstore import find
 from voiceguide.pcm import Samples
-from voiceguide.settings import Settings, load_settings
+from voiceguide.settings import Settings, device
+from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
 from voiceguide.speech.mouth import Mouth, MouthEvent
 from voiceguide.speech.silence import SilentLoudspeaker
+from voiceguide.speech.supply import Supply
+from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
 from voiceguide.voice import open_voice
 
@@ -77,33 +83,6 @@ def start(settings: Settings, *, typed: bool, report: Report) -> int:
         return _Live(settings, typed=typed, report=report, stack=stack).run()
 
 
-def audition(voice: str) -> None:
-    """Let a voice say the default guide's greeting on the default loudspeaker."""
-    settings = load_settings()
-    greeting = load(settings.guide).greeting
-    mouth = Mouth()
-    mouth.apply(Say(1, greeting, settings.rate_wpm))
-    with closing(open_voice(voice)) as synthesiser:
-        while (key := mouth.wanted()) is not None:
-            mouth.supply(key, synthesiser.clip(key.text, key.rate_wpm))
-    rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
-
-    def render(n: int) -> Samples:
-        rendered.put(None)
-        return mouth.render(n)
-
-    loudspeaker = open_loudspeaker(render, _device(settings.loudspeaker))
-    loudspeaker.start()
-    while mouth.busy:
-        rendered.get(timeout=GONE_S)
-    loudspeaker.stop()
-
-
-def _device(chosen: str) -> str | int | None:
-    """A device as it is asked for: by number, by name, or the system's default."""
-    return int(chosen) if chosen.isdigit() else chosen or None
-
-
 class _Live:
     """Everything one live session has open."""
 
@@ -112,7 +91,6 @@ class _Live:
         self._keep_transcripts = settings.keep_transcripts
         self._inbox: Inbox = queue.SimpleQueue()
         self._rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._clips_wanted = threading.Event()
         self._mouth = Mouth()
         self._ended: EndReason | None = None
         with ThreadPoolExecutor(2) as pool:
@@ -123,7 +101,7 @@ class _Live:
             microphone = None
             if not typed:
                 microphone = open_microphone(
-                    _device(settings.microphone), played=lambda: self._loudspeaker.played
+                    device(settings.microphone), played=lambda: self._loudspeaker.played
                 )
                 stack.callback(microphone.stop)
                 microphone.start()
@@ -131,8 +109,8 @@ class _Live:
             self._guide = load(settings.guide)
             self._understanding = Understanding(self._guide)
             self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
-            self._voice = voice.result()
-            stack.callback(self._voice.close)
+            self._supply = self._supplied(voice.result(), settings.rate_wpm)
+            stack.callback(self._supply.close)
             self._ear = None
             if model is not None:
                 self._ear = Ear(
@@ -144,11 +122,19 @@ class _Live:
         self._journal = Journal(default_path())
         self._loudspeaker.start()
         self._thread("playback", self._watch_playback)
-        self._thread("speech", self._make_clips)
+        self._thread("speech", self._supply.run)
         if self._ear is not None and microphone is not None:
             self._thread("hearing", self._listen, self._ear, microphone)
         if typed:
             self._thread("keyboard", self._read_keyboard)
+
+    def _supplied(self, voice: Synthesiser, rate_wpm: int) -> Supply:
+        """The supply of clips; a voice that has to load begins at once if the first words need it."""
+        if not voice.kept(self._guide.greeting[0].text, rate_wpm):
+            voice.warm()
+        rest = repertoire(Book(self._guide, load_replies(self._guide.language)))
+        keys = tuple(ClipKey(text, rate_wpm) for text in rest)
+        return Supply(self._mouth, voice, stand_in=Synthesiser, behind=keys)
 
     def run(self) -> int:
         """The loop: events in, effects out, until the session is over and the voice silent."""
@@ -198,7 +184,11 @@ class _Live:
                 self._ended = effect.why
             elif isinstance(effect, VoiceEffect):
                 self._mouth.apply(effect)
-        self._clips_wanted.set()
+        if isinstance(event, SpeechBegan):
+            self._supply.hold()
+        elif isinstance(event, Heard):
+            self._supply.go()
+        self._supply.wake()
         if self._ear is not None:
             self._ear.moment = self._session.view.moment
 
@@ -265,13 +255,6 @@ class _Live:
             for told in self._mouth.events():
                 self._inbox.put(told)
 
-    def _make_clips(self) -> None:
-        while True:
-            self._clips_wanted.wait()
-            self._clips_wanted.clear()
-            while (key := self._mouth.wanted()) is not None:
-                self._mouth.supply(key, self._voice.clip(key.text, key.rate_wpm))
-
     def _listen(self, ear: Ear, microphone: Microphone) -> None:
         while True:
             block = microphone.read(timeout=GONE_S)
@@ -291,7 +274,7 @@ class _Live:
 
     def _open_loudspeaker(self, settings: Settings, *, typed: bool) -> Loudspeaker | SilentLoudspeaker:
         try:
-            return open_loudspeaker(self._render, _device(settings.loudspeaker))
+            return open_loudspeaker(self._render, device(settings.loudspeaker))
         except NoSoundError:
             if not typed:
                 raise

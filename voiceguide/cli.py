@@ -252,8 +252,7 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _voices(options: argparse.Namespace) -> int:
-    from voiceguide.app import audition
-    from voiceguide.voice import all_voices
+    from voiceguide.voice import all_voices, audition
 
     if options.play is not None:
         audition(options.play)

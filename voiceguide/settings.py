@@ -73,6 +73,11 @@ def load_settings(
     return _merge(settings, given, "the command line").checked()
 
 
+def device(chosen: str) -> str | int | None:
+    """A device as the sound system is asked for it: by number, by name, or None for the system's default."""
+    return int(chosen) if chosen.isdigit() else chosen or None
+
+
 def default_file() -> Path:
     """Where the settings file is looked for."""
     from platformdirs import user_config_path

@@ -6,14 +6,24 @@ The rehearsal always uses the built-in voice, so that it sounds the same everywh
 """
 
 import logging
+import queue
 from contextlib import closing
 from pathlib import Path
 
+from voiceguide.dialogue.events import Say
 from voiceguide.errors import ModelError
+from voiceguide.guide.loader import load
 from voiceguide.modelstore import status, voice_models
+from voiceguide.pcm import Samples
+from voiceguide.settings import device, load_settings
+from voiceguide.speech.loudspeaker import open_loudspeaker
+from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.natural import NaturalEngine, installed, model_in
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.speech.voices import Voice, listed
+
+GONE_S = 3.0
+"""Seconds without a look at the loudspeaker's samples after which it counts as gone."""
 
 _log = logging.getLogger(__name__)
 
@@ -57,3 +67,24 @@ def natural_voices() -> tuple[Path, ...]:
         if file is not None:
             found.append(file)
     return tuple(found)
+
+
+def audition(name: str) -> None:
+    """Let a voice say the default guide's greeting on the default loudspeaker; returns when it has."""
+    settings = load_settings()
+    mouth = Mouth()
+    mouth.apply(Say(1, load(settings.guide).greeting, settings.rate_wpm))
+    with closing(open_voice(name)) as voice:
+        while (key := mouth.wanted()) is not None:
+            mouth.supply(key, voice.clip(key.text, key.rate_wpm))
+    rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
+
+    def render(n: int) -> Samples:
+        rendered.put(None)
+        return mouth.render(n)
+
+    loudspeaker = open_loudspeaker(render, device(settings.loudspeaker))
+    loudspeaker.start()
+    while mouth.busy:
+        rendered.get(timeout=GONE_S)
+    loudspeaker.stop()

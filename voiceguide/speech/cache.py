@@ -71,6 +71,10 @@ class ClipCache:
             os.utime(path)
         return Clip(samples)
 
+    def has(self, *key: str | int | None) -> bool:
+        """Whether there is a clip of that key, damaged or not."""
+        return self.path(*key).is_file()
+
     def put(self, clip: Clip, *key: str | int | None) -> None:
         """Keep a clip."""
         import soundfile

@@ -172,13 +172,13 @@ class Mouth:
 
     # -- from whoever makes clips ------------------------------------------------------------------
 
-    def wanted(self) -> ClipKey | None:
-        """The clip needed next: of what is being said, then of what is prepared; None: all are there."""
+    def wanted(self, *, likely: bool = True) -> ClipKey | None:
+        """The clip needed next: of what is being said, then of what is likely; None: all are there."""
         with self._lock:
             for key in self._track.ahead if self._track else ():
                 if key not in self._shelf:
                     return key
-            if self._full():
+            if not likely or self._full():
                 return None
             return next((key for key in self._prepared if key not in self._shelf), None)
 
@@ -192,6 +192,11 @@ class Mouth:
                 if self._weight() <= SHELF_BYTES:
                     break
                 del self._shelf[old]
+
+    def forget(self) -> None:
+        """Take all clips off the shelf: from now on another voice speaks."""
+        with self._lock:
+            self._shelf.clear()
 
     def _needed(self) -> set[ClipKey]:
         return {*(self._track.keys if self._track else ()), *self._prepared}

@@ -18,6 +18,7 @@ from voiceguide.speech.cache import ClipCache
 from voiceguide.speech.clip import Clip
 from voiceguide.speech.engine import Engine, Recording, SpeechEngine
 from voiceguide.speech.levels import Signal, from_db, limited, loudness
+from voiceguide.speech.natural import NaturalEngine
 from voiceguide.speech.script import speakable
 from voiceguide.speech.voices import Voice, default_voice, listed, parse
 
@@ -73,9 +74,7 @@ class Synthesiser:
         words = speakable(text)
         if not words:
             return Clip(np.zeros(0, np.int16))
-        rate = min(max(rate_wpm, SLOWEST_WPM), FASTEST_WPM)
-        voice = self.voice
-        key = (self._engine.identity(), voice.id, voice.pitch, rate, words)
+        voice, rate, key = self._named(words, rate_wpm)
         kept = self._cache.get(*key)
         if kept is not None:
             return kept
@@ -87,6 +86,22 @@ class Synthesiser:
             )
         self._cache.put(clip, *key)
         return clip
+
+    def kept(self, text: str, rate_wpm: int) -> bool:
+        """Whether the clip is on disk, so that it takes no time."""
+        words = speakable(text)
+        return not words or self._cache.has(*self._named(words, rate_wpm)[2])
+
+    def warm(self) -> None:
+        """Let the engine get ready beside us, where that takes time."""
+        if isinstance(self._engine, NaturalEngine):
+            self._engine.warm()
+
+    def _named(self, words: str, rate_wpm: int) -> tuple[Voice, int, tuple[str | int | None, ...]]:
+        """Voice, rate within its limits, and the key of the clip."""
+        rate = min(max(rate_wpm, SLOWEST_WPM), FASTEST_WPM)
+        voice = self.voice
+        return voice, rate, (self._engine.identity(), voice.id, voice.pitch, rate, words)
 
     def close(self) -> None:
         """End the engine's process."""
