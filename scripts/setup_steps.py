@@ -1,4 +1,4 @@
-"""Set-up in three steps: the system's parts, the program in a virtual environment, the recogniser's model.
+"""Set-up in steps: the system's parts, the program in a virtual environment, its models, a natural voice.
 
 Standard library only, and the first thing a newcomer runs. A stamp in the environment says what it was
 made from, so that a start with nothing to do costs a few milliseconds, needs no network and says nothing.
@@ -51,8 +51,8 @@ def ready(*, development: bool = False) -> Path | None:
 def set_up(*, development: bool = False, again: bool = False) -> Path:
     """Install what is missing and return the environment's Python; `again` retries what failed before.
 
-    Raises SetUpError where the program cannot be installed. A missing system part or model is said, and left
-    to the program, which does without it or says what to do.
+    Raises SetUpError where the program cannot be installed. A missing system part, model or natural voice is
+    said, and left to the program, which does without it or says what to do.
     """
     with only_one(LOCK, waiting=lambda: say("another set-up is running; waiting for it ...")):
         if not again and (done := ready(development=development)):
@@ -65,8 +65,10 @@ def set_up(*, development: bool = False, again: bool = False) -> Path:
         if again or stamp.get("made_from") != made_from or development != known:
             installed = _install(development=development)
             made_from, development = (made_from, development) if installed else ("", known)
+            if installed:
+                _add_natural_voice()
         fresh = {"made_from": made_from, "development": development, "in_vain": still_missing}
-        fresh["model"] = _model()
+        fresh["model"] = _models()
         STAMP.write_text(json.dumps(fresh), encoding="utf-8")
     return PYTHON
 
@@ -140,6 +142,26 @@ def _install(*, development: bool) -> bool:
     )
 
 
+def _add_natural_voice() -> None:
+    """Install the program that speaks naturally; without it the built-in voice speaks."""
+    table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    packages = table["project"]["optional-dependencies"]["natural"]
+    log = _add("adding a natural voice", packages)
+    if log:
+        say(f"there is no natural voice for this system ({_last_line(log)}); the built-in one speaks.")
+
+
+def _add(title: str, packages: list[str]) -> str:
+    """Install packages into the environment; "" or all the installer said."""
+    pinned = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.exists() else []
+    uv = _uv()
+    if uv is not None:
+        log = run(title, [uv, "pip", "install", "--python", str(PYTHON), *pinned, *packages], TRUST)
+        if not log or not _has_pip():
+            return log
+    return run(title, [str(PYTHON), "-m", "pip", "install", "--retries", "2", *pinned, *packages])
+
+
 def _make_environment() -> None:
     """Make the virtual environment, unless there is one with a Python that runs and is new enough."""
     try:
@@ -180,17 +202,17 @@ def _starts() -> bool:
     return subprocess.run(command, check=False, capture_output=True).returncode == 0
 
 
-def _model() -> str:
-    """Let the program fetch its model, with its own progress on standard error; "" where it could not."""
+def _models() -> str:
+    """Let the program fetch its models and say which voice speaks, on standard error.
+
+    Returns the folder of the recogniser's model; "" where it could not be had.
+    """
+    subprocess.run([str(PYTHON), "-P", "-m", "voiceguide.cli", "setup"], check=False, stdout=sys.stderr)
+    if os.environ.get("VOICEGUIDE_MODEL"):
+        return ""
     where = "from voiceguide import modelstore; print(modelstore.find())"
     find = [str(PYTHON), "-P", "-c", where]
-    found = subprocess.run(find, check=False, capture_output=True, text=True)
-    if found.returncode:
-        if os.environ.get("VOICEGUIDE_MODEL"):
-            return ""
-        subprocess.run([str(PYTHON), "-P", "-m", "voiceguide.cli", "setup"], check=False, stdout=sys.stderr)
-        found = subprocess.run(find, check=False, capture_output=True, text=True)
-    return found.stdout.strip()
+    return subprocess.run(find, check=False, capture_output=True, text=True).stdout.strip()
 
 
 def _last_line(log: str) -> str:

@@ -84,7 +84,8 @@ def test_constraints_are_names_and_versions_and_hold_every_dependency():
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines}
     assert all(line.count("==") == 1 and "/" not in line for line in lines)
     table = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*table["project"]["dependencies"], *table["dependency-groups"]["dev"]]
+    natural = table["project"]["optional-dependencies"]["natural"]
+    wanted = [*table["project"]["dependencies"], *natural, *table["dependency-groups"]["dev"]]
     names = {line.partition(">")[0].partition(";")[0].strip().lower() for line in wanted}
     assert names <= pinned
 

@@ -263,9 +263,19 @@ def _voices(options: argparse.Namespace) -> int:
 
 
 def _setup(_options: argparse.Namespace) -> int:
-    from voiceguide.modelstore import setup
+    from voiceguide.modelstore import find, setup
+    from voiceguide.settings import load_settings
+    from voiceguide.voice import setup_voice
 
-    setup(lambda text: print(text, end="", file=sys.stderr, flush=True))
+    def write(text: str) -> None:
+        print(text, end="", file=sys.stderr, flush=True)
+
+    settings = load_settings()
+    if settings.model:
+        write(f"The recogniser's model is the one you named: {find(settings.model)}\n")
+    else:
+        setup(write)
+    setup_voice(write, settings)
     return 0
 
 

@@ -7,15 +7,17 @@ The rehearsal always uses the built-in voice, so that it sounds the same everywh
 
 import logging
 import queue
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 from voiceguide.dialogue.events import Say
-from voiceguide.errors import ModelError
+from voiceguide.errors import ModelError, VoiceError
 from voiceguide.guide.loader import load
+from voiceguide.modelstore import setup_voice as fetch_voice
 from voiceguide.modelstore import status, voice_models
 from voiceguide.pcm import Samples
-from voiceguide.settings import device, load_settings
+from voiceguide.settings import Settings, device, load_settings
 from voiceguide.speech.loudspeaker import open_loudspeaker
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.natural import NaturalEngine, installed, model_in
@@ -67,6 +69,25 @@ def natural_voices() -> tuple[Path, ...]:
         if file is not None:
             found.append(file)
     return tuple(found)
+
+
+def setup_voice(write: Callable[[str], None], settings: Settings) -> None:
+    """Fetch the natural voice where its program is installed, make a session's first words, name the voice.
+
+    `write` gets text with its own line ends.
+    """
+    if installed():
+        for model in voice_models():
+            fetch_voice(write, model)
+    with closing(open_voice(settings.voice)) as voice:
+        try:
+            opening = load(settings.guide)
+            first = (*opening.greeting, *opening.gate.statement, opening.gate.question)
+            for clause in first:
+                voice.clip(clause.text, settings.rate_wpm)
+            write(f"The voice is {voice.voice}{', a natural one' * voice.natural}.\n")
+        except VoiceError as error:
+            write(f"{error.what} {error.hint}\n")
 
 
 def audition(name: str) -> None:

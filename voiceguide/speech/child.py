@@ -20,6 +20,7 @@ import itertools
 import json
 import os
 import queue
+import re
 import sys
 import threading
 import time
@@ -45,6 +46,8 @@ LENGTHS = (
 built-in voice: measured, for whole frames of sound make it no straight line."""
 SENTENCE_S = 0.3
 """Seconds between two sentences of one text."""
+PIECE_CHARS = 90
+"""Longer sentences are made in pieces, parted at their commas: the memory a piece takes grows with it."""
 THREADS = 2
 """More gain nothing on sentences of this length."""
 
@@ -233,9 +236,21 @@ class Natural:
             file.setnchannels(1)
             file.setsampwidth(2)
             file.setframerate(rate)
-            for number, chunk in enumerate(self._voice.synthesize(order["text"], how)):
-                file.writeframes(bytes(2 * int(SENTENCE_S * rate)) if number else b"")
-                file.writeframes(chunk.audio_int16_bytes)
+            for piece in pieces(order["text"]):
+                for number, chunk in enumerate(self._voice.synthesize(piece, how)):
+                    file.writeframes(bytes(2 * int(SENTENCE_S * rate)) if number else b"")
+                    file.writeframes(chunk.audio_int16_bytes)
+
+
+def pieces(text: str) -> list[str]:
+    """A text in pieces of PIECE_CHARS at most where its commas allow; words and signs stay as they are."""
+    made: list[str] = []
+    for part in re.split(r"(?<=[,;:]) ", text):
+        if made and len(made[-1]) + len(part) < PIECE_CHARS:
+            made[-1] += f" {part}"
+        else:
+            made.append(part)
+    return made
 
 
 def length(rate_wpm: int) -> float:

@@ -7,9 +7,11 @@ all of that is `Hung` here, and it is for the engine's owner to try again with a
 import contextlib
 import json
 import logging
+import os
 import queue
 import subprocess
 import threading
+from collections.abc import Mapping
 from typing import Any
 
 from voiceguide.errors import VoiceError
@@ -30,10 +32,16 @@ class Hung(Exception):  # noqa: N818 - a state, and never seen outside the engin
 class Child:
     """One process of an engine: says hello, takes orders, ends with us."""
 
-    def __init__(self, command: tuple[str, ...], *, patience_s: float = PATIENCE_S) -> None:
+    def __init__(
+        self,
+        command: tuple[str, ...],
+        *,
+        patience_s: float = PATIENCE_S,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         """`command` is the whole command line; the process is started at once and not waited for.
 
-        VoiceError where it does not start.
+        `environment` is added to ours. VoiceError where it does not start.
         """
         self._patience_s = patience_s
         self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
@@ -45,6 +53,7 @@ class Child:
                 stderr=subprocess.DEVNULL,
                 text=True,
                 encoding="utf-8",
+                env={**os.environ, **(environment or {})},
             )
         except OSError as error:
             raise VoiceError("The speech engine's process does not start.", hint=HINT) from error

@@ -62,6 +62,11 @@ class Synthesiser:
                 self._voice = default_voice(self._engine)
             return self._voice
 
+    @property
+    def natural(self) -> bool:
+        """Whether the engine is the natural one."""
+        return isinstance(self._engine, NaturalEngine)
+
     def voices(self) -> tuple[Voice, ...]:
         """The voices that work here, the default first."""
         return listed(self._engine)
