@@ -48,6 +48,8 @@ SENTENCE_S = 0.3
 """Seconds between two sentences of one text."""
 PIECE_CHARS = 90
 """Longer sentences are made in pieces, parted at their commas: the memory a piece takes grows with it."""
+NICE = 5
+"""Nearly all is made ahead; hearing and playing come first."""
 THREADS = 2
 """More gain nothing on sentences of this length."""
 
@@ -217,6 +219,8 @@ class Natural:
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
+        if hasattr(os, "nice"):
+            os.nice(NICE)
         self._voice = PiperVoice(config=PiperConfig.from_dict(config), session=session)
         self.identity = "piper"
 

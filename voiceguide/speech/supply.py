@@ -2,7 +2,8 @@
 
 One clip is made at a time. A sentence nobody foresaw must not wait for one that is only likely, and it comes
 when a person has spoken: so while somebody speaks nothing is begun but what is being said. The rest of a
-guide, made in idle minutes and kept on disk, is what a later session starts with.
+guide is made while hands work and the room is silent, when the ear has little to do, and kept on disk: it is
+what a later session starts with.
 
 A session has one voice. If the engine fails for good in its middle, the stand-in takes over from the next
 clause to the end, and nothing that was made by the first is said any more.
@@ -20,6 +21,8 @@ from voiceguide.speech.synthesiser import Synthesiser
 
 log = logging.getLogger(__name__)
 
+LOOK_S = 1.0
+"""Seconds between two looks whether the room has fallen silent."""
 PATIENCE_S = 12.0
 """Seconds after which talk that never ended no longer holds up the work ahead."""
 
@@ -65,7 +68,7 @@ class Supply:
         while not self._closed:
             self._news.clear()
             if not self.step():
-                self._news.wait()
+                self._news.wait(LOOK_S)
 
     def step(self) -> bool:
         """Make one clip; False where there is nothing to make now."""
@@ -74,7 +77,7 @@ class Supply:
         if key is not None:
             self._mouth.supply(key, self._make(key))
             return True
-        rest = None if held else next(self._behind, None)
+        rest = None if held or self._mouth.busy else next(self._behind, None)
         if rest is not None and not self._voice.kept(rest.text, rest.rate_wpm):
             self._make(rest)
         return rest is not None
