@@ -124,6 +124,10 @@ class _Alone(Pair):
     def __init__(self, model: Model, phrases: Sequence[str] | None) -> None:
         self._stream = model.stream(phrases)
 
+    @property
+    def heard(self) -> int:
+        return self._stream.heard
+
     def accept(self, samples: Samples) -> None:
         self._stream.accept(samples)
 
@@ -132,6 +136,7 @@ class _Alone(Pair):
         return text, text
 
     def finish(self) -> Reading:
+        self.busy = False
         transcript = self._stream.finish()
         return Reading(transcript, transcript)
 
@@ -139,19 +144,14 @@ class _Alone(Pair):
 class OnlyGrammar(Recognisers):
     """Without the open model as a witness."""
 
-    def prepare(self, phrases: tuple[str, ...]) -> None:
-        """Make a fresh one when it is asked for."""
-
-    def pair(self, phrases: tuple[str, ...]) -> Pair:
-        """The grammar alone."""
+    def _made(self, phrases: tuple[str, ...]) -> Pair:
         return _Alone(self.model, phrases)
 
 
-class OnlyOpen(OnlyGrammar):
+class OnlyOpen(Recognisers):
     """Without the grammar."""
 
-    def pair(self, phrases: tuple[str, ...]) -> Pair:  # noqa: ARG002  # the door of `Recognisers`
-        """The open model alone."""
+    def _made(self, phrases: tuple[str, ...]) -> Pair:  # noqa: ARG002  # the door of `Recognisers`
         return _Alone(self.model, None)
 
 

@@ -47,3 +47,24 @@ def test_a_damaged_model_is_told(model_path: Path, tmp_path: Path, part: str, *,
         file.write_bytes(data[: len(data) // 2])
     with pytest.raises(ModelError, match="voiceguide setup"):
         load_model(copy)
+
+
+def test_a_pair_is_used_again_and_forgets(recognisers: Recognisers, person: Voice) -> None:
+    phrases = ("go back", "stop")
+    words = []
+    for text in ("go back", "stop", "go back"):
+        recognisers.prepare(phrases)
+        pair = recognisers.pair(phrases)
+        pair.accept(to_int16(person(text)))
+        words.append(pair.finish().grammar.words)
+    assert recognisers.pair(phrases) is pair
+    assert [" ".join(word.text for word in found) for found in words] == ["go back", "stop", "go back"]
+    assert words[2][0].start_s < 0.5, "counted from the beginning of its own utterance"
+
+
+def test_a_pair_in_use_is_nobody_elses(recognisers: Recognisers) -> None:
+    phrases = ("go back", "pause")
+    one, other = recognisers.pair(phrases), recognisers.pair(phrases)
+    assert one is not other
+    other.finish()
+    assert recognisers.pair(phrases) is other

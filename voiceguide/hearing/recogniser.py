@@ -5,9 +5,12 @@ and of this moment: it recalls commands the open model mishears, and hears comma
 core one is held to the few hundred shortest of them, whole, and hears those better still. The third is the
 open model: a witness against both. `verify` weighs them. Beside the open one the others cost next to nothing.
 
-A recogniser is used for one utterance and thrown away, for two reasons. Vosk aborts the process when the
-grammar of a stream in use is changed, and after a final result its word times and its history go on. To
-build one costs 6-28 ms with a grammar and 65 ms without, so a set is kept ready.
+A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
+for the next. What it keeps is the part of its search graph that it has unfolded so far, and that is most of
+its work: the open model costs 0.36 of a core on an utterance when new and 0.15 later (on a busy machine), and
+to build one takes 65 ms. But what it keeps grows, by 2-4 MB for each second of speech, so after a while it is
+replaced. Only its word times go on, so they are counted from where the utterance began. The grammar of a
+recogniser is never changed: Vosk aborts the process when that is done in the middle of a stream.
 """
 
 import json
@@ -22,6 +25,12 @@ from voiceguide.pcm import HEARING_RATE, Samples
 
 UNKNOWN = "[unk]"
 """What the grammar writes for words it does not hold."""
+
+_SETS = 2
+"""Pairs kept: one for what is being said, one to judge an utterance together with its continuation."""
+
+_WORN = 30 * HEARING_RATE
+"""Samples heard after which a pair is replaced: it has grown by 80 MB."""
 
 _PARTS = ("am/final.mdl", "graph", "ivector", "conf/model.conf")
 _GRAPH = "graph/HCLr.fst"
@@ -112,23 +121,31 @@ class Model:
 
 
 class Stream:
-    """One recogniser on one utterance: audio in, one transcript at the end."""
+    """One recogniser on one utterance after the other: audio in, one transcript at the end of each."""
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
+        self._begin = self._end = 0
 
     def accept(self, samples: Samples) -> None:
         """Listen to int16 mono samples at `HEARING_RATE`."""
         # What it returns is Vosk's own endpoint, 0.8 s late; ignored, it goes on with the same utterance.
         self._inner.AcceptWaveform(samples.tobytes())
+        self._end += len(samples)
+
+    @property
+    def heard(self) -> int:
+        """Samples accepted in all its utterances."""
+        return self._end
 
     def partial(self) -> str:
         """What it says so far; lags by 0.2-0.5 s."""
         return str(json.loads(self._inner.PartialResult()).get("partial", ""))
 
     def finish(self) -> Transcript:
-        """The transcript of all that was accepted; the stream must not be used after it."""
-        return _transcript(self._inner.FinalResult())
+        """The transcript of what was accepted since the last one; the next utterance may follow."""
+        begin, self._begin = self._begin, self._end
+        return _transcript(self._inner.FinalResult(), begin / HEARING_RATE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +159,21 @@ class Reading:
 
 
 class Pair:
-    """The recognisers on one utterance."""
+    """The recognisers on one utterance; finished, they are free for the next."""
+
+    busy = False
+    """Given away for an utterance that is not finished."""
 
     def __init__(self, model: Model, phrases: Sequence[str], core: frozenset[str] = frozenset()) -> None:
         self._grammar = model.stream(phrases)
         self._open = model.stream()
         self._core = model.stream(sorted(core)) if core else None
         self._sentences = core
+
+    @property
+    def heard(self) -> int:
+        """Samples accepted in all its utterances."""
+        return self._open.heard
 
     def accept(self, samples: Samples) -> None:
         """Listen to int16 mono samples at `HEARING_RATE`."""
@@ -162,36 +187,45 @@ class Pair:
         return self._grammar.partial(), self._open.partial()
 
     def finish(self) -> Reading:
-        """All transcripts; the pair must not be used after it."""
+        """All transcripts; after it the pair belongs to whoever asks for one next."""
+        self.busy = False
         core = Transcript() if self._core is None else self._core.finish()
         whole = core if core.text in self._sentences else Transcript()
         return Reading(self._grammar.finish(), self._open.finish(), whole)
 
 
 class Recognisers:
-    """Sets of recognisers for utterance after utterance, one always ready."""
+    """Sets of recognisers for utterance after utterance; the least number that does."""
 
     def __init__(self, model: Model, core: Sequence[str] = ()) -> None:
         """`core`: whole short sentences (`dialogue.core`) to listen for once more, apart."""
         self.model = model
         self._core = frozenset(model.hearable(core))
-        self._hearable: dict[tuple[str, ...], tuple[str, ...]] = {}
-        self._spare: tuple[tuple[str, ...], Pair] | None = None
+        self._phrases: tuple[str, ...] | None = None
+        self._pairs: list[Pair] = []
 
     def prepare(self, phrases: tuple[str, ...]) -> None:
-        """Have a pair for these phrases ready, if there is none (up to 0.1 s: call it in silence)."""
-        if self._spare is None or self._spare[0] != phrases:
-            if phrases not in self._hearable:
-                self._hearable[phrases] = self.model.hearable(phrases)
-            self._spare = (phrases, Pair(self.model, self._hearable[phrases], self._core))
+        """Have a free pair for these phrases, not worn out (up to 0.1 s: call it in silence)."""
+        self._pairs = [pair for pair in self._pairs if pair.busy or pair.heard < _WORN]
+        self._free(phrases)
 
     def pair(self, phrases: tuple[str, ...]) -> Pair:
-        """A fresh pair for one utterance."""
-        self.prepare(phrases)
-        assert self._spare is not None  # noqa: S101  # prepare has just made it
-        pair = self._spare[1]
-        self._spare = None
+        """A pair for one utterance: the caller's until it is finished."""
+        pair = self._free(phrases)
+        pair.busy = True
         return pair
+
+    def _free(self, phrases: tuple[str, ...]) -> Pair:
+        if phrases != self._phrases:
+            self._phrases, self._pairs = phrases, []
+        free = next((pair for pair in self._pairs if not pair.busy), None)
+        if free is None:
+            free = self._made(phrases)
+            self._pairs = [*self._pairs, free][-_SETS:]  # one that was given up is forgotten in time
+        return free
+
+    def _made(self, phrases: tuple[str, ...]) -> Pair:
+        return Pair(self.model, self.model.hearable(phrases), self._core)
 
 
 def load_model(path: Path) -> Model:
@@ -226,10 +260,11 @@ def _damaged(path: Path) -> ModelError:
     )
 
 
-def _transcript(result: str) -> Transcript:
+def _transcript(result: str, begin_s: float) -> Transcript:
+    """The transcript of an utterance that began there in all that the recogniser was given."""
     fields = json.loads(result)
     words = tuple(
-        Word(str(w["word"]), float(w["start"]), float(w["end"]), float(w["conf"]))
+        Word(str(w["word"]), float(w["start"]) - begin_s, float(w["end"]) - begin_s, float(w["conf"]))
         for w in fields.get("result", ())
     )
     return Transcript(str(fields.get("text", "")), words)
