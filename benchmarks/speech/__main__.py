@@ -1,198 +1,160 @@
-"""The voice's figures, as one table: `python -m benchmarks.speech` (about a minute).
+"""The voice's figures, as one table: `python -m benchmarks.speech` (ten minutes; `--quick` two).
 
-Clips are made in a folder of their own, of the built-in guide's first clauses. Times are of this machine,
-now; latencies are counted in samples and are the same everywhere.
+For each voice there is: loudness and peaks of every clip of the built-in guide, time to make them, errors of
+the open recogniser over a session's speech at the rates offered and with music under it, what was made ahead
+when it was asked for. Then what does not depend on the voice: cuts, clicks, first sounds, rendering. Clips
+are kept beside this file from run to run; `--fresh` makes them anew, and only then are the times of making
+them measured.
 """
 
+import argparse
 import itertools
 import os
+import shutil
 import statistics
 import sys
-import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 
-from voiceguide.dialogue.events import Duck, Hush, Play, Prepare, Quiet, Say, Swell, Tone, Volume
+from benchmarks.speech import cuts
+from benchmarks.speech.ahead import Tally, length_s, play
+from benchmarks.speech.clips import measured
+from benchmarks.speech.heard import errors, session_texts
+from benchmarks.speech.under import music
+from voiceguide.dialogue.controls import FASTEST_WPM, SLOWEST_WPM
+from voiceguide.dialogue.events import Hush, Quiet
+from voiceguide.errors import ModelError
 from voiceguide.guide.loader import load
-from voiceguide.guide.model import Clause
-from voiceguide.pcm import SPEAKING_RATE, Samples
+from voiceguide.guide.model import Guide
+from voiceguide.hearing.recogniser import Model
+from voiceguide.modelstore import find
+from voiceguide.settings import Settings
 from voiceguide.speech.cache import ClipCache
-from voiceguide.speech.clip import Clip
-from voiceguide.speech.engine import Engine
-from voiceguide.speech.levels import db, loudness, true_peak
-from voiceguide.speech.mouth import Mouth, VoiceBegan
+from voiceguide.speech.levels import db, true_peak
 from voiceguide.speech.synthesiser import Synthesiser
+from voiceguide.voice import natural_voices, open_voice
 
-CLAUSES = 60
-RATE_WPM = 165
-BLOCK = 480
-CLICK_HZ = 14_000
+CACHE = Path(__file__).with_name(".cache") / "clips"
+RATE_WPM = Settings().rate_wpm
+SEEDS = (1, 2, 3)
+QUICK = 8
+"""With --quick one text in so many."""
+
+Row = tuple[str, str]
 
 
-def ms(samples: float) -> str:
-    """Samples as milliseconds."""
-    return f"{samples * 1000 / SPEAKING_RATE:.1f} ms"
+def of_voice(name: str, guide: Guide, model: Model | None, *, every: int) -> Iterator[Row]:
+    """The rows of one voice."""
+    folder = CACHE / name
+    voice = open_voice(name, cache=folder)
+    try:
+        texts = list(dict.fromkeys(c.text for c in guide.all_clauses() if "{" not in c.text))[::every]
+        found = measured(voice, texts, RATE_WPM)
+        yield "clips", f"{len(texts)}, {found.seconds / 60:.1f} min"
+        yield (
+            "loudness",
+            f"{found.softest_lufs:.2f} ... {found.loudest_lufs:.2f} LUFS, {found.within_lu:.1%} within 1 LU",
+        )
+        yield "true peak of any clip", f"{found.peak_dbfs:.1f} dBFS"
+        yield "one step louder", f"{found.steps_lu[0]:.1f} ... {found.steps_lu[1]:.1f} LU"
+        if found.made_ms[0]:
+            yield "made in", f"{found.made_ms[0]:.0f} ms median, {found.made_ms[1]:.0f} at 95 %"
+        yield "on disk", f"{ClipCache(folder).size() / 2**20:.0f} MB so far"
+        cost = (found.made_ms[0] or _cost_ms(voice, texts)) / 1000 * len(texts) / found.seconds
+        yield from made_ahead(guide, cost, kept=False)
+        yield from made_ahead(guide, cost, kept=True)
+        if model is not None:
+            yield from understood(voice, guide, model, every=every)
+    finally:
+        voice.close()
 
 
-def timed(voice: Synthesiser, texts: list[str], rate_wpm: int) -> tuple[list[Clip], list[float]]:
-    """The clips, and milliseconds for each."""
-    clips, took = [], []
-    for text in texts:
+def _cost_ms(voice: Synthesiser, texts: list[str]) -> float:
+    """Milliseconds to make a clip, where all of them are kept: from texts that nobody has said."""
+    import time
+
+    took = []
+    for text in texts[:: max(len(texts) // 12, 1)]:
         began = time.perf_counter()
-        clips.append(voice.clip(text, rate_wpm))
-        took.append((time.perf_counter() - began) * 1000)
-    return clips, took
+        voice.clip(f"{text} {os.getpid()}", RATE_WPM)
+        took.append(1000 * (time.perf_counter() - began))
+    return statistics.median(took[1:])
 
 
-def spread(values: list[float]) -> str:
-    """Median and the slow end."""
-    return f"{statistics.median(values):.1f} median, {np.percentile(values, 95):.1f} at 95 %"
+def made_ahead(guide: Guide, cost: float, *, kept: bool) -> Iterator[Row]:
+    """Hits at the decision, and gaps; `cost` is seconds for a second of speech."""
+    tallies: list[Tally] = [
+        play(guide, cost=lambda key: cost * length_s(key), load_s=1.0, kept=kept, seed=seed) for seed in SEEDS
+    ]
+    hits, asked = sum(t.hits for t in tallies), sum(t.decisions for t in tallies)
+    gaps = [1000 * gap for t in tallies for gap in t.gaps_s]
+    which = "later session" if kept else "first session"
+    yield f"made ahead, {which}", f"{hits} of {asked} decisions"
+    spread = f"{statistics.median(gaps):.0f} ms median, {np.percentile(gaps, 95):.0f} at 95 %"
+    yield f"decision to first sound, {which}", f"{spread}, {max(gaps):.0f} at most"
+    yield f"launch to first sound, {which}", f"{1000 * tallies[0].first_s:.0f} ms, once the rest has started"
 
 
-def memory_kb(pid: int) -> int | None:
-    """Memory a process has to itself and its share of the rest (PSS)."""
-    path = Path(f"/proc/{pid}/smaps_rollup")
-    if not path.exists():
-        return None
-    lines = path.read_text(encoding="ascii").splitlines()
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), None)
+def understood(voice: Synthesiser, guide: Guide, model: Model, *, every: int) -> Iterator[Row]:
+    """Word errors of the open recogniser."""
+    texts = session_texts(guide)[:: min(every, 4)]
+    for rate in (RATE_WPM, SLOWEST_WPM, FASTEST_WPM):
+        clips = [voice.clip(text, rate).samples for text in texts]
+        yield f"word errors at {rate} wpm", str(errors(model, texts, clips))
+        if rate == RATE_WPM and (under := music()) is not None:
+            yield "word errors with music under it", str(errors(model, texts, clips, under))
 
 
-def prepared(texts: list[str], clips: list[Clip]) -> Mouth:
-    """A mouth with these clips at hand."""
-    mouth = Mouth()
-    mouth.apply(Prepare(tuple((text, RATE_WPM) for text in texts)))
-    by_text = dict(zip(texts, clips, strict=True))
-    while (key := mouth.wanted()) is not None:
-        mouth.supply(key, by_text[key.text])
-    return mouth
-
-
-def play(mouth: Mouth, samples: int) -> Samples:
-    """The next samples, in blocks."""
-    return np.concatenate([mouth.render(min(BLOCK, samples - k)) for k in range(0, samples, BLOCK)])
-
-
-def cuts(texts: list[str], clips: list[Clip], effect: Quiet | Hush) -> list[int]:
-    """Samples until silence after an effect, at many places of a sentence."""
-    found = []
-    for after in range(2000, 60_000, 1777):
-        mouth = prepared(texts[:3], clips[:3])
-        mouth.apply(Say(1, tuple(Clause(t) for t in texts[:3]), RATE_WPM))
-        play(mouth, after)
-        mouth.apply(effect)
-        loud = np.flatnonzero(np.abs(play(mouth, SPEAKING_RATE // 2)) > 2)
-        found.append(int(loud[-1]) + 1 if len(loud) else 0)
-    return found
-
-
-def first_sounds(texts: list[str], clips: list[Clip]) -> tuple[int, int]:
-    """Samples from a Say to the first sample of its clause: out of silence, and over another Say."""
-    mouth = prepared(texts[:2], clips[:2])
-    mouth.apply(Say(1, (Clause(texts[0]),), RATE_WPM))
-    play(mouth, 20_000)
-    mouth.apply(Say(2, (Clause(texts[1]),), RATE_WPM))
-    play(mouth, 20_000)
-    first, again = (e.at for e in mouth.events() if isinstance(e, VoiceBegan))
-    return first, again - 20_000
-
-
-def session(texts: list[str], clips: list[Clip]) -> tuple[Samples, list[float]]:
-    """A rough session: talk, interruptions, tones, loud and soft; and microseconds for each block."""
-    mouth = prepared(texts, clips)
-    disturbances: Iterator[object] = itertools.cycle(
-        (Duck(), Swell(), Play(Tone.UNDERSTOOD), Hush(), Swell(), Volume(6.0), Play(Tone.CHANGE),
-         Volume(12.0), Duck(), Swell(), Play(Tone.END), Play(Tone.START), Volume(-6.0), Quiet())
-    )  # fmt: skip
-    heard, took, number = [], [], 0
-    by_text = dict(zip(texts, clips, strict=True))
-    for turn in range(300):
-        if turn % 7 == 0:
-            said = texts[number % len(texts) :][:4]
-            number += 1
-            mouth.apply(Say(number, tuple(Clause(t) for t in said), RATE_WPM))
-            while (key := mouth.wanted()) is not None:
-                mouth.supply(key, by_text[key.text])
-        mouth.apply(next(disturbances))  # type: ignore[arg-type]
-        for _ in range(30 + turn % 11):
-            began = time.perf_counter()
-            heard.append(mouth.render(BLOCK))
-            took.append((time.perf_counter() - began) * 1e6)
-    mouth.apply(Quiet())
-    heard.append(play(mouth, 4 * SPEAKING_RATE))
-    return np.concatenate(heard), took
-
-
-def click_dbfs(samples: Samples) -> float:
-    """The loudest thing above what a voice made at 22 kHz has."""
-    size = 1 << len(samples).bit_length()
-    spectrum = np.fft.rfft(samples / 32768.0, size)
-    spectrum[np.fft.rfftfreq(size, 1 / SPEAKING_RATE) < CLICK_HZ] = 0
-    return db(float(np.abs(np.fft.irfft(spectrum, size)).max()))
-
-
-def active_rms_dbfs(clip: Clip) -> float:
-    """RMS of the 20 ms frames within 25 dB of the loudest."""
-    frames = clip.samples[: len(clip.samples) // 960 * 960].reshape(-1, 960) / 32768.0
-    power = (frames**2).mean(axis=1)
-    return 10 * float(np.log10(power[power > power.max() * 10**-2.5].mean()))
+def of_mouth(guide: Guide) -> Iterator[Row]:
+    """What does not depend on the voice."""
+    texts = list(dict.fromkeys(c.text for c in guide.all_clauses()))[: cuts.CLAUSES]
+    voice = Synthesiser(cache=CACHE / "built-in")
+    clips = [voice.clip(text, RATE_WPM) for text in texts]
+    voice.close()
+    for name, effect in (("cut", Quiet()), ("hush", Hush())):
+        found = max(cuts.cuts(texts, clips, effect))
+        yield f"{name} to silence", f"at most {found} samples, {cuts.ms(found)}"
+    fresh, over = cuts.first_sounds(texts, clips)
+    yield "first sound, prepared", f"{fresh} samples; over another Say {over}, {cuts.ms(over)}"
+    heard, took = cuts.session(texts, clips)
+    yield "rough session, true peak", f"{db(true_peak((heard / 32768.0).astype(np.float32))):.2f} dBFS"
+    yield "rough session, clicks above 14 kHz", f"{cuts.click_dbfs(heard):.0f} dBFS"
+    yield "µs to render 10 ms", f"{cuts.spread(took)}, {max(took):.0f} worst"
+    yield "rendering", f"{10_000 / statistics.mean(took):.0f} times real time"
 
 
 def main() -> None:
     """Measure and print."""
-    texts = list(dict.fromkeys(c.text for c in load("leg-massage").all_clauses()))[:CLAUSES]
-    rows: list[tuple[str, str]] = []
-    with tempfile.TemporaryDirectory() as folder:
-        voice = Synthesiser(cache=Path(folder))
-        began = time.perf_counter()
-        rows.append(("voice", f"{voice.voice}, {Engine().identity()}"))
-        rows.append(("engine ready", f"{(time.perf_counter() - began) * 1000:.0f} ms"))
-        clips, fresh = timed(voice, texts, RATE_WPM)
-        again, kept = timed(voice, texts, RATE_WPM)
-        seconds = sum(c.seconds for c in clips)
-        same = all(np.array_equal(a.samples, b.samples) for a, b in zip(clips, again, strict=True))
-        rows.append(("ms to make a clip", spread(fresh)))
-        rows.append(("ms to fetch a kept clip", f"{spread(kept)}; same samples: {same}"))
-        size = ClipCache(Path(folder)).size()
-        rows.append(("clips on disk", f"{size / seconds / 1000:.0f} kB per second of speech"))
-        everything = [
-            loudness((c.samples / 32768.0).astype(np.float32))
-            for rate in (120, RATE_WPM, 220)
-            for c in timed(voice, texts[:20], rate)[0]
-        ]
-        rows.append(
-            ("loudness of clips, three rates", f"{min(everything):.2f} ... {max(everything):.2f} LUFS")
-        )
-        levels = [active_rms_dbfs(c) for c in clips]
-        rows.append(("active RMS of clips", f"{min(levels):.1f} ... {max(levels):.1f} dBFS"))
-        voice.close()
-    engine = Engine()
-    engine.identity()
-    waiting = memory_kb(engine._spare.pid) if engine._spare else None  # noqa: SLF001 - no need of it elsewhere
-    engine.close()
-    rows.append(("engine's waiting process", f"{waiting / 1024:.0f} MB" if waiting else "unknown here"))
-    for name, effect in (("cut", Quiet()), ("hush", Hush())):
-        found = cuts(texts, clips, effect)
-        rows.append((f"{name} to silence", f"at most {max(found)} samples, {ms(max(found))}"))
-    fresh_say, over_say = first_sounds(texts, clips)
-    rows.append(
-        ("first sound, prepared", f"{fresh_say} samples; over another Say {over_say}, {ms(over_say)}")
-    )
-    heard, took = session(texts, clips)
-    rows.append(
-        ("rough session, true peak", f"{db(true_peak((heard / 32768.0).astype(np.float32))):.2f} dBFS")
-    )
-    rows.append(("rough session, clicks above 14 kHz", f"{click_dbfs(heard):.0f} dBFS"))
-    rows.append(("µs to render 10 ms", f"{spread(took)}, {max(took):.0f} worst"))
-    rows.append(("rendering", f"{10_000 / statistics.mean(took):.0f} times real time"))
-    rows.append(("machine", f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"))
-    width = max(len(name) for name, _ in rows)
+    options = argparse.ArgumentParser(prog="python -m benchmarks.speech", description=__doc__)
+    options.add_argument("--quick", action="store_true", help="fewer clips and texts")
+    options.add_argument("--fresh", action="store_true", help="make all clips anew")
+    options.add_argument("--voice", action="append", help="only this voice (again for more)")
+    chosen = options.parse_args()
+    if chosen.fresh:
+        shutil.rmtree(CACHE, ignore_errors=True)
+    guide = load("leg-massage")
+    try:
+        model = Model(find())
+    except ModelError as error:
+        model = None
+        print(f"without the recogniser: {error.what}", file=sys.stderr)
+    with_natural = ["joe"] if natural_voices() else []
+    for name in chosen.voice or [*with_natural, "en-gb-x-rp@42"]:
+        _tell(name, of_voice(name, guide, model, every=QUICK if chosen.quick else 1))
+    _tell("mouth", itertools.chain(of_mouth(guide), _machine()))
+
+
+def _machine() -> Iterator[Row]:
+    yield "machine", f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+
+
+def _tell(title: str, rows: Iterator[Row]) -> None:
+    print(f"\n{title}", flush=True)
     for name, value in rows:
-        print(f"{name:{width}}  {value}")
+        print(f"  {name:38}{value}", flush=True)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -11,10 +11,10 @@ from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State, Timer
 from voiceguide.guide.model import Clause
 
-RATE_STEP_WPM = 20
-"""Words per minute in one "slower"."""
-SLOWEST_WPM, FASTEST_WPM = 105, 225
-"""Limits of the rate of speech."""
+RATE_STEP_WPM = 15
+"""Words per minute in one "slower": a tenth, twice what one just hears."""
+SLOWEST_WPM, FASTEST_WPM = 120, 210
+"""Limits of the rate of speech: beyond them it is understood less well, by people and by machines."""
 LEVEL_STEP_DB = 3.0
 """Decibels in one "louder"."""
 SOFTEST_DB, LOUDEST_DB = -12.0, 9.0

@@ -77,7 +77,7 @@ class Supply:
         if key is not None:
             self._mouth.supply(key, self._make(key))
             return True
-        rest = None if held or self._mouth.busy else next(self._behind, None)
+        rest = None if held or self._mouth.speaking else next(self._behind, None)
         if rest is not None and not self._voice.kept(rest.text, rest.rate_wpm):
             self._make(rest)
         return rest is not None

@@ -1,0 +1,74 @@
+"""Every clip of a guide in one voice: how loud, how high its peaks, how long it takes to make."""
+
+import resource
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from voiceguide.pcm import to_float
+from voiceguide.speech.levels import db, from_db, loudness, over, true_peak
+from voiceguide.speech.mixer import loud
+from voiceguide.speech.synthesiser import LOUDNESS_LUFS, Synthesiser
+
+STEP_DB = 3.0
+"""One "louder" (voiceguide.dialogue.controls)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loudness:
+    """Of many clips."""
+
+    softest_lufs: float
+    loudest_lufs: float
+    within_lu: float
+    """Share of the clips within 1 LU of the aim."""
+    peak_dbfs: float
+    """The highest true peak."""
+    steps_lu: tuple[float, float]
+    """The smallest and the greatest step in loudness of one "louder", over all levels there are."""
+    seconds: float
+    """Of speech."""
+    made_ms: tuple[float, float]
+    """Milliseconds to make one: median, and 95th percentile; of those not kept from a run before."""
+    children_s: float
+    """Seconds of processor the engine took for a second of speech it made; 0 where all was kept."""
+
+
+def measured(voice: Synthesiser, texts: Sequence[str], rate_wpm: int) -> Loudness:
+    """Make them all and measure."""
+    lufs, peaks, took, seconds, fresh_s, steps = [], [], [], 0.0, 0.0, []
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    for number, text in enumerate(texts):
+        kept, began = voice.kept(text, rate_wpm), time.perf_counter()
+        clip = voice.clip(text, rate_wpm)
+        if not kept:
+            took.append(1000 * (time.perf_counter() - began))
+            fresh_s += clip.seconds
+        seconds += clip.seconds
+        signal = to_float(clip.samples)
+        lufs.append(loudness(signal))
+        peaks.append(true_peak(signal))
+        if number % 20 == 0:
+            levels = [_at(clip.samples, clip.envelope, gain) for gain in np.arange(-12.0, 9.1, STEP_DB)]
+            steps += list(np.diff(levels))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return Loudness(
+        softest_lufs=min(lufs),
+        loudest_lufs=max(lufs),
+        within_lu=float(np.mean([abs(x - LOUDNESS_LUFS) <= 1.0 for x in lufs])),
+        peak_dbfs=db(max(peaks)),
+        steps_lu=(min(steps), max(steps)),
+        seconds=seconds,
+        made_ms=(statistics.median(took), float(np.percentile(took, 95))) if took else (0.0, 0.0),
+        children_s=spent / fresh_s if fresh_s else 0.0,
+    )
+
+
+def _at(samples: np.ndarray, envelope: np.ndarray, gain_db: float) -> float:
+    """Loudness of a clip at a gain, limited as in the mix."""
+    peaks = over(envelope, 0, len(samples))
+    return loudness((loud(samples, peaks, from_db(gain_db)) / 32768.0).astype(np.float32))
