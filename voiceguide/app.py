@@ -32,6 +32,7 @@ from voiceguide.dialogue.events import (
     Event,
     Heard,
     Launched,
+    Prepare,
     SpeechBegan,
     StepChanged,
     VoiceEffect,
@@ -122,19 +123,19 @@ class _Live:
         self._journal = Journal(default_path())
         self._loudspeaker.start()
         self._thread("playback", self._watch_playback)
-        self._thread("speech", self._supply.run)
         if self._ear is not None and microphone is not None:
             self._thread("hearing", self._listen, self._ear, microphone)
         if typed:
             self._thread("keyboard", self._read_keyboard)
 
     def _supplied(self, voice: Synthesiser, rate_wpm: int) -> Supply:
-        """The supply of clips; a voice that has to load begins at once if the first words need it."""
-        if not voice.kept(self._guide.greeting[0].text, rate_wpm):
-            voice.warm()
+        """The supply of clips, which begins with the first words while the rest of the program loads."""
+        self._mouth.apply(Prepare(((self._guide.greeting[0].text, rate_wpm),)))
         rest = repertoire(Book(self._guide, load_replies(self._guide.language)))
         keys = tuple(ClipKey(text, rate_wpm) for text in rest)
-        return Supply(self._mouth, voice, stand_in=Synthesiser, behind=keys)
+        supply = Supply(self._mouth, voice, stand_in=Synthesiser, behind=keys)
+        self._thread("speech", supply.run)
+        return supply
 
     def run(self) -> int:
         """The loop: events in, effects out, until the session is over and the voice silent."""

@@ -100,10 +100,18 @@ def test_talk_that_never_ends_does_not_hold_it_up_for_ever(supply, tone, clock, 
     assert tone.said == []
     clock.now = PATIENCE_S
     until_idle(supply)
-    assert tone.said[0] == ("likely", 165)
+    assert tone.said == [("likely", 165)]
+
+
+def test_the_rest_waits_until_the_session_has_begun(supply, tone, mouth):
+    assert not supply.step()
+    mouth.render(480)
+    assert supply.step()
+    assert tone.said == [("rest one", 165)]
 
 
 def test_what_is_on_disk_is_not_made_again(supply, tone, tmp_path, mouth):
+    mouth.render(480)
     until_idle(supply)
     assert len(tone.said) == 2
     again = Supply(mouth, Synthesiser(engine=tone, cache=tmp_path), behind=[ClipKey("rest one", 165)])

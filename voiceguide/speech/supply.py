@@ -64,11 +64,17 @@ class Supply:
 
     def run(self) -> None:
         """Make clips until closed. VoiceError where the voice fails and no other stands in."""
-        self._voice.warm()
         while not self._closed:
             self._news.clear()
             if not self.step():
                 self._news.wait(LOOK_S)
+                if self._begun:
+                    self._voice.warm()
+
+    @property
+    def _begun(self) -> bool:
+        """The mouth is in use; before, the program is loading and wants its processors."""
+        return self._mouth.position > 0
 
     def step(self) -> bool:
         """Make one clip; False where there is nothing to make now."""
@@ -77,7 +83,8 @@ class Supply:
         if key is not None:
             self._mouth.supply(key, self._make(key))
             return True
-        rest = None if held or self._mouth.speaking else next(self._behind, None)
+        idle = self._begun and not held and not self._mouth.speaking
+        rest = next(self._behind, None) if idle else None
         if rest is not None and not self._voice.kept(rest.text, rest.rate_wpm):
             self._make(rest)
         return rest is not None
