@@ -86,12 +86,20 @@ def _start(options: argparse.Namespace) -> int:
     from voiceguide.app import start
     from voiceguide.errors import NoSoundError
     from voiceguide.settings import load_settings
+    from voiceguide.voice import spoken_by
 
     settings = load_settings(
         guide=options.guide, microphone=options.device, loudspeaker=options.device, voice=options.voice
     )
+    show, voice = _rows(as_json=options.json), iter((spoken_by(settings.voice),))
+
+    def report(row: "Row") -> None:
+        for name in voice:  # once, when the session has begun
+            print(f"voiceguide: the voice is {name}.", file=sys.stderr, flush=True)
+        show(row)
+
     try:
-        return start(settings, typed=options.text, report=_rows(as_json=options.json))
+        return start(settings, typed=options.text, report=report)
     except NoSoundError as error:
         if options.text or options.no_demo or settings.microphone or settings.loudspeaker:
             raise

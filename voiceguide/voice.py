@@ -43,6 +43,14 @@ def open_voice(name: str = "", *, cache: Path | None = None) -> Synthesiser:
     return Synthesiser(voice=name or None, cache=cache)
 
 
+def spoken_by(name: str = "") -> str:
+    """Which voice will speak if that one is asked for, in words; starts no engine."""
+    natural = [NaturalEngine(model).name for model in natural_voices()]
+    if natural and name in ("", natural[0]):
+        return f"{natural[0]}, a natural one"
+    return name or "the built-in one"
+
+
 def all_voices() -> tuple[Voice, ...]:
     """Every voice that works here, the one that speaks unasked first."""
     found: list[Voice] = []

@@ -13,7 +13,7 @@ from voiceguide.guide.model import Clause
 
 RATE_STEP_WPM = 15
 """Words per minute in one "slower": a tenth, twice what one just hears."""
-SLOWEST_WPM, FASTEST_WPM = 120, 210
+SLOWEST_WPM, FASTEST_WPM = 120, 195
 """Limits of the rate of speech: beyond them it is understood less well, by people and by machines."""
 LEVEL_STEP_DB = 3.0
 """Decibels in one "louder"."""
