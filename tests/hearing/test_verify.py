@@ -23,7 +23,11 @@ def _reading(rich: str, free: str, core: str = "", *, sure: float = 1.0) -> Read
         (_reading("quieter", "why under", "quieter"), Name.QUIETER),
         (_reading("go back", "go man", "go back"), Name.PREVIOUS),
         (_reading("scab", "scott", "stop", sure=0.86), Name.STOP),
-        (_reading("quieter", "why under", "quieter", sure=0.5), None),
+        (_reading("quieter", "why under", "quieter", sure=0.5), Name.QUIETER),
+        (_reading("quieter", "why under", "quieter", sure=0.3), None),
+        (_reading("last step", "last staff", "last step"), Name.LAST_STEP),
+        (_reading("last step", "sam", "last step"), None),
+        (_reading("resume", "asia", "resume"), None),
         (_reading("quieter", "why under"), None),
         (_reading("start over", "the weather", "start over"), None),
         (_reading("", "i don't know"), None),
@@ -44,6 +48,8 @@ def test_among_other_voices_the_open_model_alone_is_not_believed(understanding: 
     heard = verify(both, understanding, moment=ANYTHING, crowd=True).intent
     assert heard is not None
     assert heard.name is Name.QUIETER
+    behind = _reading("the tell me more", "the tell me more")
+    assert verify(behind, understanding, moment=ANYTHING, crowd=True).intent is not None
 
 
 def test_over_an_echo_that_is_left_in_both_must_agree(understanding: Understanding) -> None:

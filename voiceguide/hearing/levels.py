@@ -33,8 +33,8 @@ _LIFTED = 6000
 _FLOOR_CHUNKS = 150
 """Chunks (about 5 s) over which the least is the noise."""
 
-_GATE_CHUNKS = 60
-"""Chunks (about 2 s) from which it is known how loud the room is."""
+_GATE_CHUNKS = 30
+"""Chunks (about 1 s) from which it is known how loud the room is."""
 
 _GATE_SHARE = 0.15
 """Share of the chunks that are softer than what the gate goes by: the pauses of whoever speaks."""

@@ -15,8 +15,9 @@ they bear each other out; how far they must depends on what a mistake costs (`Ri
 * Each means something else: the one that calms goes first, then the one that is better known.
 * A whole sentence of the core list, clearly heard, stands in for the grammar, and bears it out: strangers'
   words and talk become none of those. Where the grammar means the same, the open model may have misheard;
-  so are soft and short words heard that it has no luck with ("quieter").
-* In a crowd (other voices all the time) only that counts, or a sentence that both know as it stands.
+  so are soft and short words heard that it has no luck with ("quieter"), and most of what is said in noise.
+  Only a single word that changes the step, and what ends it all, the open model may not contradict.
+* In a crowd (other voices all the time) only that counts, or a sentence that both know, nearly as it stands.
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ LIKENESS = {Risk.CALMING: 0.45, Risk.TALK: 0.55, Risk.CHANGE: 0.6, Risk.GREAT: 0
 WORD_LIKENESS = {Risk.CALMING: 0.65, Risk.TALK: 0.8, Risk.CHANGE: 0.75, Risk.GREAT: 0.8}
 """The same where the command is a single word."""
 
-OPEN_LIKENESS = {Risk.CALMING: 0.0, Risk.TALK: 0.2, Risk.CHANGE: 0.4, Risk.GREAT: 0.5}
+OPEN_LIKENESS = {Risk.CALMING: 0.0, Risk.TALK: 0.2, Risk.CHANGE: 0.45, Risk.GREAT: 0.5}
 """How alike the grammar's text must be to a command that the open model alone heard."""
 
 OPEN_WORD_LIKENESS = {Risk.CALMING: 0.4, Risk.TALK: 0.6, Risk.CHANGE: 0.45, Risk.GREAT: 0.8}
@@ -44,7 +45,7 @@ OPEN_WORD_LIKENESS = {Risk.CALMING: 0.4, Risk.TALK: 0.6, Risk.CHANGE: 0.45, Risk
 SURE = 0.5
 """Confidence of the open model below which a single word is a guess."""
 
-SURER = 0.7
+SURER = 0.8
 """The same where the core list hears it, too, but with less than `SURE`."""
 
 CERTAIN = 0.9
@@ -63,6 +64,12 @@ FITTING_CALMING = 0.95
 CLEAR = {Risk.CALMING: 0.75, Risk.TALK: 0.75, Risk.CHANGE: 0.9, Risk.GREAT: 0.75}
 """Confidence from which a core sentence was clearly heard. Strange words become one with 0.75 at most."""
 
+AGREED = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.6, Risk.GREAT: 0.75}
+"""Confidence asked of a core sentence where the grammar means the same."""
+
+UNLIKE = {Risk.CHANGE: 0.2, Risk.GREAT: 0.5}
+"""Likeness below which the open model heard something else altogether."""
+
 BORNE_OUT = 0.35
 """What a core sentence clearly heard takes off the likeness asked of the open text."""
 
@@ -71,6 +78,12 @@ LOOSE = 0.97
 
 CLOSE = 0.8
 """Likeness from which the open text makes up for a sentence that does not fit so well."""
+
+NEARLY_FITTING, NEARLY_CLOSE = 0.94, 0.75
+"""The two where both fall a little short."""
+
+VAGUE, VERY_CLOSE = 0.5, 0.9
+"""Score below which a sentence of the grammar needs more than that: that much likeness."""
 
 ASIDE = 0.2
 """What is added to that where the grammar alone heard the sentence, and with words that are none of it."""
@@ -114,16 +127,16 @@ def verify(
     by_grammar = _alone(held, understanding, moment)
     by_open = _alone(free, understanding, moment)
     clear = _clear(reading, by_grammar)
-    if clear and not doubtful and by_grammar is not None:
-        rich = _alone(reading.grammar.known, understanding, moment)
-        if rich is not None and rich.intent == by_grammar.intent and _risk(rich) is not Risk.GREAT:
-            return Verdict(held, rich.intent, "the core list and the grammar agree")
-    heeded = by_open is not None and (not crowd or clear or (" " in free and by_open.score >= KNOWN))
+    if by_grammar is not None and not doubtful and _borne_out(by_grammar, reading, understanding, moment):
+        return Verdict(held, by_grammar.intent, "the core list and the grammar agree")
+    heeded = by_open is not None and (not crowd or clear or (" " in free and by_open.score >= LOOSE))
     if heeded and by_grammar is not None and by_open is not None and by_grammar.intent == by_open.intent:
         return _agreed(by_open, reading)
-    if doubtful or crowd:
+    if doubtful or (crowd and not clear):
         where = "over the guide's own voice" if doubtful else "among other voices"
         return Verdict(free or held, None, f"{where}, and the recognisers do not agree")
+    if crowd:
+        by_open = None  # it writes what the others say
     if by_grammar is not None and by_open is not None:
         sides = (by_grammar, by_open) if clear else (by_open, by_grammar)
         better: Meaning | None = max(sides, key=_calm_first)
@@ -152,6 +165,19 @@ def _alone(text: str, understanding: Understanding, moment: Moment) -> Meaning |
 
 def _risk(meaning: Meaning) -> Risk:
     return meaning.intent.risk if meaning.intent is not None else Risk.GREAT
+
+
+def _borne_out(meaning: Meaning, reading: Reading, understanding: Understanding, moment: Moment) -> bool:
+    """The core list heard it, and the grammar means the same."""
+    if meaning.text != reading.core.text or reading.core.confidence < AGREED[_risk(meaning)]:
+        return False
+    rich = _alone(reading.grammar.known, understanding, moment)
+    if rich is None or rich.intent != meaning.intent:
+        return False
+    risk, free = _risk(meaning), reading.open.text
+    if risk is Risk.GREAT or (risk is Risk.CHANGE and " " not in meaning.text):
+        return not free or likeness(meaning.text, free) >= UNLIKE[risk]
+    return True
 
 
 def _clear(reading: Reading, meaning: Meaning | None) -> bool:
@@ -195,17 +221,22 @@ def _one_sided(meaning: Meaning, held: str, free: str, *, confidence: float, cle
     else:
         which, other, needed = "grammar", free, (WORD_LIKENESS if word else LIKENESS)[risk]
         needed += -BORNE_OUT if clear else ASIDE if meaning.score < KNOWN else 0.0
-        needed = needed if word else min(needed, CLOSE)
+        close = NEARLY_CLOSE if meaning.score >= NEARLY_FITTING and risk is not Risk.GREAT else CLOSE
+        needed = needed if word else min(needed, close)
     certain = confidence >= CERTAIN and meaning.score >= KNOWN
     alike = likeness(meaning.text, other) if other else float(certain)
     told = f"{name} “{meaning.text}” by the {which}, beside “{other}” ({alike:.2f} of {needed:.2f})"
     guessed = word and confidence < SURE and risk is not Risk.CALMING and not (clear and meaning.text == held)
-    bent = (
-        meaning.text == held
-        and not clear
-        and alike < CLOSE
-        and meaning.score < (FITTING_CALMING if risk is Risk.CALMING else FITTING)
-    )
+    bent = meaning.text == held and not clear and _bent(meaning.score, risk, alike)
     if alike >= needed and not guessed and not bent:
         return Verdict(meaning.text, meaning.intent, told, exact=meaning.score >= KNOWN)
     return Verdict(free or held, None, f"rejected: {told}", commandlike=alike >= needed - _ALMOST)
+
+
+def _bent(score: float, risk: Risk, alike: float) -> bool:
+    """Whether a sentence of the grammar had to be bent too far for how much the open text is like it."""
+    if alike >= CLOSE:
+        return score < VAGUE and alike < VERY_CLOSE
+    if alike >= NEARLY_CLOSE and score >= NEARLY_FITTING:
+        return False
+    return score < (FITTING_CALMING if risk is Risk.CALMING else FITTING)
