@@ -1,5 +1,6 @@
 """Which voice speaks, and what holds for every voice that is offered."""
 
+import importlib.util
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ from voiceguide.guide.loader import load
 from voiceguide.settings import Settings
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.speech.voices import ESPEAK_DIALECTS, ESPEAK_VARIANTS
-from voiceguide.voice import all_voices, natural_voices, open_voice
+from voiceguide.voice import all_voices, natural_voices, open_voice, setup_voice, spoken_by
 
 GATE_S = 25.0
 """Seconds at most from "start massage" to the end of the question."""
@@ -76,3 +77,24 @@ def test_the_natural_engine_is_never_part_of_the_program(voices):
     )
     assert voices
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_the_set_up_names_the_voice_and_has_the_first_words_made(voices, tmp_path, monkeypatch):
+    if natural_voices() == () and importlib.util.find_spec("piper") is not None:
+        pytest.skip("the natural voice is not fetched, and a test does not use the network")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    said: list[str] = []
+    setup_voice(said.append, Settings())
+    assert said[-1].startswith(f"The voice is {voices[0]}")
+    voice = open_voice()
+    try:
+        assert voice.kept(load("leg-massage").greeting[0].text, Settings().rate_wpm)
+        assert voice.kept(load("leg-massage").gate.question.text, Settings().rate_wpm)
+    finally:
+        voice.close()
+
+
+def test_who_speaks_is_said_without_starting_an_engine(voices):
+    assert spoken_by("en-us+f2") == "en-us+f2"
+    natural = str(voices[0]) == "joe"
+    assert spoken_by() == ("joe, a natural one" if natural else "the built-in one")

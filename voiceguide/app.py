@@ -133,7 +133,8 @@ class _Live:
         self._mouth.apply(Prepare(((self._guide.greeting[0].text, rate_wpm),)))
         rest = repertoire(Book(self._guide, load_replies(self._guide.language)))
         keys = tuple(ClipKey(text, rate_wpm) for text in rest)
-        supply = Supply(self._mouth, voice, stand_in=Synthesiser, behind=keys)
+        stand_in = Synthesiser if voice.natural else None  # a voice asked for by name is that or an error
+        supply = Supply(self._mouth, voice, stand_in=stand_in, behind=keys)
         self._thread("speech", supply.run)
         return supply
 

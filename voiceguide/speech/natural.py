@@ -130,6 +130,10 @@ class NaturalEngine:
 
     def _speak(self, text: str, rate_wpm: int) -> Recording:
         child = self._started()
+        try:
+            child.hello()
+        except VoiceError as error:
+            raise VoiceError(f"The natural voice {self.name} cannot be loaded.", hint=HINT) from error
         with tempfile.TemporaryDirectory(prefix="voiceguide-") as folder:
             path = Path(folder, "clip.wav")
             answer = child.order(do="speak", text=text, rate_wpm=rate_wpm, path=str(path))
