@@ -50,9 +50,11 @@ from voiceguide.journal import Journal, default_path
 from voiceguide.modelstore import find
 from voiceguide.pcm import Samples
 from voiceguide.settings import Settings, device
+from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
 from voiceguide.speech.mouth import Mouth, MouthEvent
+from voiceguide.speech.music import repertoire
 from voiceguide.speech.silence import SilentLoudspeaker
 from voiceguide.speech.supply import Supply
 from voiceguide.speech.synthesiser import Synthesiser
@@ -92,7 +94,6 @@ class _Live:
         self._keep_transcripts = settings.keep_transcripts
         self._inbox: Inbox = queue.SimpleQueue()
         self._rendered: queue.SimpleQueue[None] = queue.SimpleQueue()
-        self._mouth = Mouth()
         self._ended: EndReason | None = None
         with ThreadPoolExecutor(2) as pool:
             model = None if typed else pool.submit(lambda: load_model(find(settings.model or None)))
@@ -108,8 +109,9 @@ class _Live:
                 microphone.start()
             self._began = time.monotonic()
             self._guide = load(settings.guide)
+            self._mouth = Mouth(Backdrop(repertoire(settings.music, self._guide.sounds.music)))
             self._understanding = Understanding(self._guide)
-            self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
+            self._session = Session(self._guide, rate_wpm=settings.rate_wpm, music=bool(settings.music))
             self._supply = self._supplied(voice.result(), settings.rate_wpm)
             stack.callback(self._supply.close)
             self._ear = None
@@ -123,6 +125,7 @@ class _Live:
         self._journal = Journal(default_path())
         self._loudspeaker.start()
         self._thread("playback", self._watch_playback)
+        self._thread("music", self._make_music)
         if self._ear is not None and microphone is not None:
             self._thread("hearing", self._listen, self._ear, microphone)
         if typed:
@@ -256,6 +259,13 @@ class _Live:
             self._rendered.get()
             for told in self._mouth.events():
                 self._inbox.put(told)
+
+    def _make_music(self) -> None:
+        backdrop = self._mouth.backdrop
+        while True:
+            backdrop.wanted.wait()
+            backdrop.wanted.clear()
+            backdrop.make_ahead()
 
     def _listen(self, ear: Ear, microphone: Microphone) -> None:
         while True:

@@ -23,6 +23,7 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
     start.add_argument("--text", action="store_true", help="type instead of speaking")
     start.add_argument("--device", help="name or number of the sound device for both directions")
     start.add_argument("--voice", help="the guide's voice")
+    start.add_argument("--music", metavar="FOLDER", help="play the music in FOLDER, or pads, rain or sea")
     start.add_argument(
         "--no-demo", action="store_true", help="fail where there is no sound, instead of a demo"
     )

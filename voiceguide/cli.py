@@ -89,7 +89,11 @@ def _start(options: argparse.Namespace) -> int:
     from voiceguide.voice import spoken_by
 
     settings = load_settings(
-        guide=options.guide, microphone=options.device, loudspeaker=options.device, voice=options.voice
+        guide=options.guide,
+        microphone=options.device,
+        loudspeaker=options.device,
+        voice=options.voice,
+        music=options.music,
     )
     show, voice = _rows(as_json=options.json), iter((spoken_by(settings.voice),))
 

@@ -33,8 +33,10 @@ from voiceguide.room.recording import Recording
 from voiceguide.room.scenario import Cue, Scenario, Trigger
 from voiceguide.room.virtual import BLOCK, VirtualRoom, active_dbfs
 from voiceguide.settings import Settings
+from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import Clip
 from voiceguide.speech.mouth import Mouth
+from voiceguide.speech.music import made_here
 from voiceguide.speech.reference import FarEnd
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
@@ -69,7 +71,7 @@ class Rehearsal:
             model, Understanding(guide), core=core_phrases(guide), moment=self._session.view.moment
         )
         self._voice = Synthesiser()
-        self._mouth = Mouth()
+        self._mouth = Mouth(Backdrop(made_here(guide.sounds.music)))
         self._far_end = FarEnd()
         noise = None if scenario.noise_wav is None else read_audio(scenario.noise_wav)
         greeting = self._voice.clip(guide.greeting[0].text, rate_wpm)
@@ -106,6 +108,7 @@ class Rehearsal:
             self._check.begin(cue)
         while (key := self._mouth.wanted()) is not None:
             self._mouth.supply(key, self._voice.clip(key.text, key.rate_wpm))
+        self._mouth.backdrop.make_ahead()
         loud = self._mouth.render(BLOCK * SPEAKING_RATE // HEARING_RATE)
         far = self._far_end.push(loud)
         self._ear.played(far)

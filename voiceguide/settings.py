@@ -33,6 +33,8 @@ class Settings:
     """Name of the guide's voice; empty: the calmest that is there."""
     rate_wpm: int = 165
     """Words per minute of the voice, 90 to 300."""
+    music: str = ""
+    """Music from the start: pads, rain, sea, or a folder of music; empty: what the guide begins with."""
     model: str = ""
     """Folder of the recogniser's model; empty: models/ of the checkout, else the user's data folder."""
     echo: bool = True

@@ -132,7 +132,7 @@ def test_keep_going_announces_halfway_and_the_change() -> None:
     soon = next(t for t, text in player.said if text.startswith("In ten seconds") and t > began)
     assert player.now - soon == pytest.approx(10, abs=1.5)
     tones = [e.tone for t, e in player.effects if isinstance(e, Play) and t > began]
-    assert tones == [Tone.HALFWAY, Tone.CHANGE]
+    assert tones == [Tone.HALFWAY, Tone.SOON, Tone.CHANGE]
 
 
 def test_the_receiver_is_asked_at_sensible_intervals() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voiceguide.dialogue import pacing
+from voiceguide.dialogue import pacing, surround
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
@@ -30,6 +30,7 @@ LONGEST_TIMER_S = 4 * 3600
 def rate(book: Book, state: State, args: Mapping[str, Scalar], direction: int) -> State:
     """Slower (-1) or faster (+1): the voice, or the hands if it was about them."""
     if args.get("what") == "hands":
+        state = surround.paced(state, direction)
         return state.noted(book.line(Line.SLOWER_HANDS if direction < 0 else Line.FASTER_HANDS))
     now, limit = state.tuning.rate_wpm, SLOWEST_WPM if direction < 0 else FASTEST_WPM
     if now * direction >= limit * direction:
@@ -60,19 +61,6 @@ def unmute(state: State) -> State:
         return state
     talk = state.talk if state.held else state.talk.give_back()
     return replace(state, muted=False, talk=talk)
-
-
-def sound(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
-    """Bells and cues on or off; other sounds this guide does not make."""
-    which, change = str(args.get("which", "music")), str(args.get("change", "off"))
-    if which not in ("bells", "cues"):
-        return state.noted(book.line(Line.NO_SOUND, which=which))
-    if change not in ("on", "off"):
-        return state.noted(book.line(Line.NO_SOUND_LEVEL, which=which))
-    on = change == "on"
-    tuning = replace(state.tuning, bells=on) if which == "bells" else replace(state.tuning, cues=on)
-    line = Line.SOUND_ON if on else Line.SOUND_OFF
-    return replace(state, tuning=tuning).noted(book.line(line, which=which))
 
 
 def keep_going(book: Book, state: State, *, auto: bool) -> State:

@@ -4,7 +4,7 @@ An effect carries how it may be interrupted, so that "stop" overtakes everything
 survives a barge-in, without a special case anywhere else.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceguide.dialogue.intents import Intent
@@ -94,7 +94,11 @@ class Tone(StrEnum):
     UNDERSTOOD = "understood"
     NOT_UNDERSTOOD = "not_understood"
     HALFWAY = "halfway"
+    SOON = "soon"
+    """The last ten seconds of a step."""
     CHANGE = "change"
+    TURN = "turn"
+    """The change to the other side."""
     START = "start"
     END = "end"
 
@@ -170,6 +174,53 @@ class Play:
 
 
 @dataclass(frozen=True, slots=True)
+class Music:
+    """A piece of music or ambience, as loud as it is wanted."""
+
+    piece: int = 0
+    """Which piece, counted from the first one played: another number is another piece."""
+    gain_db: float = 0.0
+    """Relative to the normal level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Something that returns in a steady time."""
+
+    every_s: float
+    """Seconds from one to the next."""
+    gain_db: float = 0.0
+    """Relative to the normal level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """What sounds beside the voice from now on; every part fades to it, and None fades away."""
+
+    music: Music | None = None
+    pulse: Beat | None = None
+    """One beat a stroke of the hands, there and back."""
+    breath: Beat | None = None
+    """One swell in and out a breath."""
+    bells_db: float = 0.0
+    """Level of the short sounds, relative to the normal one."""
+    fade_s: float = field(default=3.0, compare=False)
+    """Seconds in which music that ends fades."""
+
+    @property
+    def silent(self) -> bool:
+        """Nothing sounds beside the voice."""
+        return self.music is None and self.pulse is None and self.breath is None
+
+
+@dataclass(frozen=True, slots=True)
+class GiveWay:
+    """Somebody begins (or ends) to speak: what sounds beside the voice is lowered meanwhile."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Prepare:
     """Clauses likely to be said soon: make their clips ahead."""
 
@@ -217,11 +268,13 @@ Effect = (
     | Swell
     | Volume
     | Play
+    | Surround
+    | GiveWay
     | Prepare
     | GateChanged
     | StepChanged
     | TimerChanged
     | Ended
 )
-VoiceEffect = Say | Quiet | Duck | Hush | Swell | Volume | Play | Prepare
+VoiceEffect = Say | Quiet | Duck | Hush | Swell | Volume | Play | Surround | GiveWay | Prepare
 """Those the mouth carries out."""

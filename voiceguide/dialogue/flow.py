@@ -11,6 +11,7 @@ from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import ASIDE, Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
+from voiceguide.dialogue.surround import breathe
 from voiceguide.guide.model import Clauses
 
 GATE_WAIT_S = 10.0
@@ -209,8 +210,13 @@ def _cue_at(state: State) -> float | None:
     work = state.work
     if not state.working or state.held or state.talk.queue or work.since is None:
         return None
-    cue = pacing.due(state.stop, state.route, work, auto=state.auto)
+    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath=_led(state))
     return None if cue is None else work.since + cue[1] - work.used_s
+
+
+def _led(state: State) -> bool:
+    """The receiver's breath is to be led in words."""
+    return state.tuning.breath and not state.muted
 
 
 def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, World, tuple[Effect, ...]]:
@@ -229,26 +235,33 @@ def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, 
         return moves.ask_again(book, state), world, effects
     cue_at = _polite(_cue_at(state), world)
     if cue_at is not None and now >= cue_at:
-        found = pacing.due(state.stop, state.route, state.work, auto=state.auto)
+        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath=_led(state))
         if found is not None:
             state = _cued(book, state, found[0], now)
     return state, world, effects
 
 
-def _cued(book: Book, state: State, cue: Cue, now: float) -> State:
+def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR0911 - one case a cue
     """A cue of the step, or its end."""
     match cue:
         case Cue.HINT:
             return comfort.hint(state, now)
+        case Cue.BREATH:
+            state = replace(state, work=state.work.led(now))
+            return replace(state, talk=state.talk.then(Kind.CUE, breathe(book, state)))
         case Cue.HALFWAY:
             work = state.work.gave(cue, now)
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            return _say_cue(replace(state, work=state.work.gave(cue, now)), status.change_ahead(book, state))
+            state = replace(state, work=state.work.gave(cue, now)).with_tone(Tone.SOON)
+            return _say_cue(state, status.change_ahead(book, state))
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)
-            state = state if last else state.with_tone(Tone.CHANGE)
+            if last:
+                return moves.onward(book, state, now, done=True)
+            turns = state.route[state.at + 1].turned
+            state = state.with_tone(Tone.TURN if turns else Tone.CHANGE)
             return moves.onward(book, state, now, done=True)
         case Cue.OVER:
             line = Line.READY_LAST if state.at + 1 == len(state.route) else Line.READY

@@ -18,11 +18,13 @@ from voiceguide.dialogue.events import (
     Ended,
     GateChanged,
     GateState,
+    GiveWay,
     Hush,
     Play,
     Quiet,
     Say,
     StepChanged,
+    Surround,
     Swell,
     TimerChanged,
     TimerState,
@@ -31,6 +33,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.reading import Kind, Reading
 from voiceguide.dialogue.state import State
+from voiceguide.dialogue.surround import surround
 
 DUCKED_S = 12.0
 """Seconds after which a lowered voice comes back though the talk over it goes on."""
@@ -40,6 +43,10 @@ UNDECIDED_S = 1.0
 """Seconds after the end of a voice in which its meaning is waited for."""
 TALKING_S = 10.0
 """Seconds of somebody's talk that an unasked cue waits for."""
+
+
+NOTHING = Surround()
+"""Nothing beside the voice."""
 
 
 class Lowered(Enum):
@@ -76,6 +83,10 @@ class World:
     lowered: Lowered = Lowered.NO
     swell_at: float | None = None
     """When a lowered voice comes back by itself, in session time."""
+    surround: Surround = NOTHING
+    """What sounds beside the voice."""
+    gives_way: bool = False
+    """It is lowered, for somebody to be heard."""
     voice_since: float | None = None
     """When somebody began to speak who has not been understood yet, in session time."""
     voice_until: float | None = None
@@ -129,7 +140,8 @@ def outcome(before: State, after: State, world: World, now: float) -> tuple[Worl
         Play(tone) for tone in after.tones if after.tuning.bells and (not after.muted or tone is Tone.END)
     ]
     world, voice = _voice(after, world, now)
-    out += voice
+    world, beside = _beside(after, world)
+    out += (*voice, *beside)
     if after.over and after.ending is not None:
         out.append(Ended(after.ending))
     return world, tuple(out)
@@ -160,6 +172,19 @@ def _changes(before: State, after: State) -> list[Effect]:
     if before.tuning.gain_db != after.tuning.gain_db:
         out.append(Volume(after.tuning.gain_db))
     return out
+
+
+def _beside(state: State, world: World) -> tuple[World, list[Effect]]:
+    """What sounds beside the voice, and whether it gives way to somebody who speaks."""
+    out: list[Effect] = []
+    wanted = surround(state)
+    if wanted != world.surround:
+        out.append(wanted)
+    speaks = world.voice_since is not None and world.voice_until is None
+    gives_way = speaks and not wanted.silent
+    if gives_way != world.gives_way:
+        out.append(GiveWay(gives_way))
+    return replace(world, surround=wanted, gives_way=gives_way), out
 
 
 def _count(state: State) -> Reading | None:

@@ -37,6 +37,10 @@ HINT_EVERY_S = 90.0
 """Seconds of hands-on time between hints."""
 HINT_APART_S = 10.0
 """Seconds before and after another cue in which no hint begins."""
+BREATHING_AFTER_S = 6.0
+"""Seconds of quiet work after a step's reading until the breath is led."""
+BREATHING_EVERY_S = 60.0
+"""Seconds of hands-on time between two breaths that are led in words."""
 AGAIN_S = 30.0
 """Seconds a step is given at least when it is done again."""
 MAKE_UP_LEAST, MAKE_UP_MOST = 0.3, 1.5
@@ -51,6 +55,7 @@ class Cue(StrEnum):
     """What can become due in a step."""
 
     HINT = "hint"
+    BREATH = "breath"
     HALFWAY = "halfway"
     SOON = "soon"
     OVER = "over"
@@ -72,6 +77,8 @@ class Work:
     """Cues of this step that were given, or missed."""
     hint_from_s: float = 0.0
     """Seconds worked in all before the next hint."""
+    breathing_from_s: float = 0.0
+    """Seconds worked in all before a breath is led in words again."""
     before_s: float = 0.0
     """Seconds worked in all before this step."""
     scale: float = 1.0
@@ -103,6 +110,11 @@ class Work:
         """No hint for so long: one was given, or another cue."""
         worked = self.before_s + self.spent(now)
         return replace(self, hint_from_s=max(self.hint_from_s, worked + seconds))
+
+    def led(self, now: float) -> "Work":
+        """A breath was led in words, and no hint follows it closely."""
+        worked = self.before_s + self.spent(now)
+        return replace(self.unhinted(now, seconds=HINT_APART_S), breathing_from_s=worked + BREATHING_EVERY_S)
 
     def entered(self, leaving: Stop | None, now: float, *, finished: bool) -> "Work":
         """A new step begins. What was worked at a finished one counts for its other side."""
@@ -164,10 +176,12 @@ def _ahead_s(here: Stop, stops: Route, work: Work) -> float:
     return ahead
 
 
-def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float] | None:
+def due(
+    stop: Stop, stops: Route, work: Work, *, auto: bool, breath: bool = False
+) -> tuple[Cue, float] | None:
     """The next cue of the step under way, and at how many seconds worked on it.
 
-    None while it is read, and after its minutes.
+    None while it is read, and after its minutes. `breath`: the receiver's breath is to be led.
     """
     if work.read_at_s is None or Cue.OVER in work.cued:
         return None
@@ -181,11 +195,19 @@ def due(stop: Stop, stops: Route, work: Work, *, auto: bool) -> tuple[Cue, float
     if auto and length >= SOON_FROM_S and over - SOON_S + LATE_S >= read:
         at[Cue.SOON] = max(read, over - SOON_S)
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
+    breathing = max(read + BREATHING_AFTER_S, work.breathing_from_s - work.before_s)
+    if breath and sided and _alone(breathing, at) and breathing < over - HINT_APART_S:
+        at[Cue.BREATH] = breathing
     hint = max(read + HINT_AFTER_S, work.hint_from_s - work.before_s)
-    alone = all(not hint - LATE_S < when < hint + HINT_APART_S for when in at.values())
+    alone = _alone(hint, at)
     if stop.step.hints != Hints() and alone and hint < over and Cue.SOON not in work.cued:
         at[Cue.HINT] = hint
     return min(at.items(), key=lambda item: item[1], default=None)
+
+
+def _alone(when: float, at: Mapping[Cue, float]) -> bool:
+    """Nothing else is due shortly before or after."""
+    return all(not when - LATE_S < other < when + HINT_APART_S for other in at.values())
 
 
 def left_s(stops: Route, at: int, work: Work, now: float) -> float:

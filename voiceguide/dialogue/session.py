@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from voiceguide.dialogue import comfort, controls, flow, moves, status
+from voiceguide.dialogue import comfort, controls, flow, moves, status, surround
 from voiceguide.dialogue.ahead import Phrase, ahead
 from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.corrections import corrected
@@ -48,7 +48,7 @@ from voiceguide.dialogue.outcome import World, outcome
 from voiceguide.dialogue.place import route, title
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line, Replies, load_replies
-from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State, Tuning
+from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State
 from voiceguide.dialogue.view import View, view
 from voiceguide.guide.model import Guide
 
@@ -88,12 +88,22 @@ class Session:
     """One session of one guide."""
 
     def __init__(
-        self, guide: Guide, replies: Replies | None = None, *, rate_wpm: int = DEFAULT_RATE_WPM
+        self,
+        guide: Guide,
+        replies: Replies | None = None,
+        *,
+        rate_wpm: int = DEFAULT_RATE_WPM,
+        music: bool = False,
     ) -> None:
-        """A session that has not begun; `rate_wpm` is the rate of speech it begins with."""
+        """A session that has not begun; `rate_wpm` is the rate of speech it begins with.
+
+        `music`: there is music from the start, whether or not the guide has any.
+        """
         self._book = Book(guide, load_replies(guide.language) if replies is None else replies)
         stops = route(guide, guide.sides)
-        self._state = State(route=stops, sides=guide.sides, tuning=Tuning(rate_wpm=rate_wpm))
+        self._state = State(
+            route=stops, sides=guide.sides, tuning=surround.first(guide, rate_wpm, music=music)
+        )
         self._world = World()
         self._now = 0.0
         self._history: tuple[Acted, ...] = ()
@@ -282,7 +292,7 @@ class Session:
             case Name.UNMUTE:
                 return flow.speak_again(book, state)
             case Name.SOUND:
-                return controls.sound(book, state, args)
+                return surround.switched(book, state, args)
             case Name.HELP:
                 return status.tell(book, state, status.help_now(book, state))
             case Name.WHERE_AM_I:

@@ -4,8 +4,10 @@ Everything here is about the dialogue. What the world is doing (what the mouth w
 somebody is speaking) is not: it cannot be undone, and lives in `effects`.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from types import MappingProxyType
 
 from voiceguide.dialogue.events import EndReason, GateState, Tone
 from voiceguide.dialogue.moment import Stage
@@ -65,6 +67,20 @@ class Tuning:
     """Tones are played."""
     cues: bool = True
     """Hints and halfway are given."""
+    music: bool = False
+    """Music or ambience is played."""
+    piece: int = 0
+    """Which piece of it."""
+    pulse: bool = False
+    """The hands have a pulse, where the step has a stroke."""
+    breath: bool = False
+    """The receiver's breath is led, while hands are on."""
+    breath_s: float = 10.0
+    """Seconds of one breath at the guide's tempo."""
+    tempo: float = 1.0
+    """Of hands and breath, times the guide's."""
+    levels_db: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Level of each of the sounds that was changed, relative to its normal one."""
 
 
 @dataclass(frozen=True, slots=True)

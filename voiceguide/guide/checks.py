@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from itertools import chain
 
 from voiceguide.guide.lines import Where
-from voiceguide.guide.model import Clauses, Guide, Phase, TermKind
+from voiceguide.guide.model import SOUNDS, Clauses, Guide, Phase, TermKind
 from voiceguide.guide.tables import Finding, closest
 
 GATE_WORDS = 55
@@ -20,6 +20,12 @@ BREATH_WORDS = 24
 
 ANSWER_SENTENCES = 2
 """Sentences in an answer; the rest belongs into "more"."""
+
+BREATH_S = (4.0, 20.0)
+"""Seconds that a breath lasts at least and at most."""
+
+STROKE_S = (1.0, 30.0)
+"""Seconds that a stroke lasts at least and at most."""
 
 HOUR_S = 3600
 """Seconds that no step is longer than."""
@@ -164,6 +170,10 @@ def _references(guide: Guide) -> Iterator[Finding]:
         for key in topic.at:
             yield from _unknown(("topic", index, "at", key), "step or term", key, named)
 
+    for index, sound in enumerate(guide.sounds.on):
+        if sound:
+            yield from _unknown(("sounds", "on", index), "sound", sound, SOUNDS)
+
 
 def _unknown(path: Where, what: str, word: str, known: Collection[str]) -> Iterator[Finding]:
     if word not in known:
@@ -178,6 +188,16 @@ def _numbers(guide: Guide) -> Iterator[Finding]:
         ):
             if not 0 <= number <= most:
                 yield Finding(("step", index, key), f'"{key}" must be from 0 to {most}')
+        least_s, most_s = STROKE_S
+        if step.stroke_s and not least_s <= step.stroke_s <= most_s:
+            long = f'"stroke_s" must be from {least_s:g} to {most_s:g}'
+            yield Finding(("step", index, "stroke_s"), long)
+        elif step.stroke_s and step.phase is not Phase.SIDE:
+            unheard = '"stroke_s" is for steps of phase "side": no pulse is heard in others'
+            yield Finding(("step", index, "stroke_s"), unheard, warning=True)
+    least_s, most_s = BREATH_S
+    if not least_s <= guide.sounds.breath_s <= most_s:
+        yield Finding(("sounds", "breath_s"), f'"breath_s" must be from {least_s:g} to {most_s:g}')
     for path, clauses in places(guide):
         for index, clause in enumerate(clauses):
             if not 0 <= clause.pause_s <= PAUSE_S:

@@ -65,6 +65,31 @@ class Hints:
     """After "a bit harder"."""
 
 
+class Scene(StrEnum):
+    """Ambience that the program makes by itself."""
+
+    PADS = "pads"
+    """Slow soft chords."""
+    RAIN = "rain"
+    SEA = "sea"
+
+
+SOUNDS = ("music", "pulse", "breath", "bells", "cues")
+"""What can be had beside the voice, or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sounds:
+    """What sounds beside the voice; people can ask for all of it, and for none."""
+
+    on: tuple[str, ...] = ("bells", "cues")
+    """What is on from the start, of SOUNDS."""
+    music: Scene = Scene.PADS
+    """What "put some music on" begins with."""
+    breath_s: float = 10.0
+    """Seconds of one breath in and out, where the breath is led."""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One thing to do."""
@@ -79,6 +104,9 @@ class Step:
     """Seconds of hands-on time; 0 where the step lasts as long as it takes to say and do."""
     repetitions: int = 0
     """How often the movement is made; 0 where it is not counted."""
+    stroke_s: float = 0.0
+    """Seconds of one stroke on its way up, for the pulse (the way back takes half as long); 0 where the
+    hands keep no time."""
     parts: tuple[str, ...] = ()
     """Ids of the parts of the body it works on."""
     technique: str | None = None
@@ -151,6 +179,8 @@ class Guide:
     """One sentence, said also when a session is ended early."""
     sides: tuple[str, ...] = ("left", "right")
     """In the order they are done; the spoken name is the id."""
+    sounds: Sounds = Sounds()
+    """What is heard beside the voice."""
     turn: Clauses = ()
     """Said when one side is done and the other begins; {side} is the new one."""
     terms: tuple[Term, ...] = ()

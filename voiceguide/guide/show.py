@@ -14,6 +14,9 @@ def _lines(guide: Guide) -> Iterator[str]:
     yield from (guide.title, "=" * len(guide.title), f"id: {guide.id}, language: {guide.language}")
     if guide.sides:
         yield f"sides: {', '.join(guide.sides)}"
+    sounds = guide.sounds
+    on = ", ".join(sounds.on) or "none"
+    yield f"sounds from the start: {on}; music: {sounds.music}; a breath: {sounds.breath_s:g} seconds"
     yield from _said("Greeting", guide.greeting)
     yield from _said("Gate", (*guide.gate.statement, guide.gate.question))
     yield from _said("after a no", guide.gate.refused)
@@ -51,6 +54,8 @@ def _step(number: int, step: Step) -> Iterator[str]:
         about.append(f"{step.seconds} seconds")
     if step.repetitions:
         about.append(f"{step.repetitions} times")
+    if step.stroke_s:
+        about.append(f"a stroke of {step.stroke_s:g} seconds")
     if step.parts:
         about.append(f"parts: {', '.join(step.parts)}")
     if step.technique:

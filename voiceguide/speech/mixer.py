@@ -1,8 +1,10 @@
-"""Gains that move without a click, and the sum of the voice and the short sounds.
+"""Gains that move without a click, and a sum that cannot clip.
 
 A step in gain is a step in the signal, heard as a click; so every change is a straight line over some
-milliseconds. The sum cannot clip: the voice, however loud it is wanted, is held under `VOICE_CEILING`; one
-tone sounds at a time (two for the length of a fade), none above 0.08; together they stay under -1 dBFS.
+milliseconds. The voice, however loud it is wanted, is held under `VOICE_CEILING` by its own envelope; what
+sounds beside it is soft and lowered while it speaks, so the sum stays under `KNEE` and is what was asked
+for, bit for bit. Should everything be at its loudest at once, the sum bends over smoothly and ends at
+`CEILING`, under -1 dBFS between the samples too.
 """
 
 import numpy as np
@@ -16,6 +18,8 @@ LOUDEST_DB, SOFTEST_DB = 12.0, -30.0
 """Limits of the voice's gain."""
 VOICE_CEILING = 0.7
 """Peak of the voice in the mix, 1.0 being full scale (-3.1 dBFS)."""
+KNEE, CEILING = 0.78, 0.85
+"""Amplitudes at which the mix begins to bend, and that it never reaches."""
 TONE_FADE_S = 0.02
 """Seconds in which a short sound gives way to the next."""
 
@@ -35,6 +39,17 @@ def loud(samples: Samples, peaks: Signal, gain: Signal | float) -> Signal:
     return np.multiply(samples, np.minimum(gain, VOICE_CEILING / np.maximum(peaks, 1e-6)), dtype=np.float32)
 
 
+def mixed(signal: Signal) -> Samples:
+    """The sum of all sounds (in units of int16) as samples, bent over where it would be too loud."""
+    knee, room = KNEE * 32768, (CEILING - KNEE) * 32768
+    size = np.abs(signal)
+    if len(signal) and size.max() > knee:
+        over = np.maximum(size - knee, 0.0)
+        bent = np.minimum(size, knee) + room * np.tanh(over / room)
+        return np.asarray(np.rint(np.sign(signal) * bent), np.int16)
+    return np.asarray(np.rint(signal), np.int16)
+
+
 class Glide:
     """A gain on its way to a target, in a straight line."""
 
@@ -43,6 +58,16 @@ class Glide:
         self.value = value
         self._target = value
         self._left = 0
+
+    @property
+    def target(self) -> float:
+        """Where it is going, or is."""
+        return self._target
+
+    @property
+    def silent(self) -> bool:
+        """At zero, and staying there."""
+        return not self.value and not self._target
 
     def to(self, target: float, seconds: float) -> None:
         """Move to `target` in that time, from wherever it is."""
@@ -69,6 +94,8 @@ class Chime:
 
     def __init__(self) -> None:
         """Silent."""
+        self.gain = 1.0
+        """Of the sounds that begin from now on."""
         self._now: Samples | Signal = np.zeros(0, np.int16)
         self._old: Signal = np.zeros(0, np.float32)
 
@@ -84,7 +111,7 @@ class Chime:
         both[: len(fade)] += fade
         both[: len(self._old)] += self._old  # one may still be fading
         self._old = both
-        self._now = sound
+        self._now = sound if self.gain == 1 else np.multiply(sound, self.gain, dtype=np.float32)
 
     def add_to(self, out: Signal) -> None:
         """Add what sounds during the next len(out) samples, in units of int16."""

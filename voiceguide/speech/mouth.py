@@ -20,21 +20,23 @@ import numpy as np
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Duck,
+    GiveWay,
     Hush,
     Play,
     Prepare,
     Quiet,
     Say,
     SayEnded,
+    Surround,
     Swell,
     VoiceEffect,
     Volume,
 )
 from voiceguide.pcm import Samples
+from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import Clip, ClipKey
 from voiceguide.speech.levels import from_db
-from voiceguide.speech.mixer import LOUDEST_DB, SOFTEST_DB, Chime, Glide, Signal, fading, loud, samples_of
-from voiceguide.speech.tones import tone
+from voiceguide.speech.mixer import LOUDEST_DB, SOFTEST_DB, Glide, Signal, fading, loud, mixed, samples_of
 from voiceguide.speech.track import Track
 
 CUT_S = 0.01
@@ -97,9 +99,11 @@ MouthEvent = ClauseBegan | SayEnded | VoiceBegan | VoiceSilent | Hushed | Ducked
 class Mouth:
     """What is being said, and the short sounds beside it, as one stream of samples."""
 
-    def __init__(self) -> None:
-        """Silent, at the normal level."""
+    def __init__(self, backdrop: Backdrop | None = None) -> None:
+        """Silent, at the normal level; `backdrop` is what can sound beside the voice."""
         self._lock = threading.Lock()
+        self.backdrop = Backdrop() if backdrop is None else backdrop
+        """Tones, music, pulse and breath; somebody has to call its `make_ahead`."""
         self._shelf: OrderedDict[ClipKey, Clip] = OrderedDict()
         self._prepared: tuple[ClipKey, ...] = ()
         self._track: Track | None = None
@@ -114,7 +118,6 @@ class Mouth:
         """Samples to be silent after it."""
         self._cut = False
         """The voice was cut and `VoiceSilent` has not been told."""
-        self._chime = Chime()
         self._position = 0
         self._voiced = False
         self._last_voice = 0
@@ -142,8 +145,8 @@ class Mouth:
                     self._swell()
                 case Volume(gain_db=gain):
                     self._volume.to(from_db(min(max(gain, SOFTEST_DB), LOUDEST_DB)), VOLUME_S)
-                case Play(tone=which):
-                    self._chime.play(tone(which))
+                case Play() | Surround() | GiveWay():
+                    self.backdrop.apply(effect)
                 case Prepare(phrases=phrases):
                     self._prepared = tuple(ClipKey(text, rate) for text, rate in phrases)
                 case _:
@@ -162,8 +165,8 @@ class Mouth:
 
     @property
     def busy(self) -> bool:
-        """Something is being said or waits to be, or still sounds, a tone included."""
-        return self._track is not None or self._voiced or bool(len(self._tail)) or self._chime.sounding
+        """Something is being said or waits to be, or still sounds, tones and music included."""
+        return self._track is not None or self._voiced or bool(len(self._tail)) or self.backdrop.sounding
 
     @property
     def position(self) -> int:
@@ -214,10 +217,10 @@ class Mouth:
         """The next n samples, int16 mono at SPEAKING_RATE."""
         with self._lock:
             voice = self._voice(n)
-            self._chime.add_to(voice)
+            self.backdrop.add_to(voice, voiced=self._voiced)
             self._position += n
             self._notice_silence(self._position)
-            return np.clip(np.rint(voice), -32768, 32767).astype(np.int16)
+            return mixed(voice)
 
     def _voice(self, n: int) -> Signal:
         """The voice alone, in units of int16."""

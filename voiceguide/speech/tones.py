@@ -12,6 +12,7 @@ import numpy as np
 
 from voiceguide.dialogue.events import Tone
 from voiceguide.pcm import SPEAKING_RATE, Samples, to_int16
+from voiceguide.speech.levels import Signal
 
 ATTACK_S = 0.012
 """Seconds a tone needs to its full level: shorter sounds like a knock."""
@@ -28,7 +29,9 @@ SCORE: Mapping[Tone, tuple[float, float, tuple[Note, ...]]] = {
     Tone.UNDERSTOOD: (0.045, 0.35, ((0.0, 523.25, 0.08), (0.07, 783.99, 0.09))),
     Tone.NOT_UNDERSTOOD: (0.045, 0.45, ((0.0, 440.00, 0.09), (0.11, 349.23, 0.11))),
     Tone.HALFWAY: (0.06, 1.4, ((0.0, 587.33, 0.40),)),
+    Tone.SOON: (0.05, 1.4, ((0.0, 440.00, 0.30),)),
     Tone.CHANGE: (0.07, 1.8, ((0.0, 587.33, 0.40), (0.28, 440.00, 0.50))),
+    Tone.TURN: (0.07, 2.4, ((0.0, 440.00, 0.40), (0.28, 587.33, 0.45), (0.56, 440.00, 0.60))),
     Tone.START: (0.08, 2.8, ((0.0, 392.00, 0.80), (0.35, 587.33, 0.90))),
     Tone.END: (0.08, 3.6, ((0.0, 587.33, 0.90), (0.45, 392.00, 1.00), (0.90, 293.66, 1.10))),
 }
@@ -38,16 +41,21 @@ SCORE: Mapping[Tone, tuple[float, float, tuple[Note, ...]]] = {
 def tone(which: Tone) -> Samples:
     """The sound, int16 mono at SPEAKING_RATE; read-only."""
     peak, seconds, notes = SCORE[which]
+    samples = to_int16(peak * struck(notes, seconds))
+    samples.setflags(write=False)
+    return samples
+
+
+def struck(notes: tuple[Note, ...], seconds: float, *, attack_s: float = ATTACK_S) -> Signal:
+    """These notes, struck softly, their peak 1; float32 mono at SPEAKING_RATE."""
     t = np.arange(int(seconds * SPEAKING_RATE)) / SPEAKING_RATE
     sound = np.zeros_like(t)
     for start, hertz, life in notes:
         since = np.maximum(t - start, 0.0)
-        attack = 0.5 - 0.5 * np.cos(np.pi * np.minimum(since / ATTACK_S, 1.0))
+        attack = 0.5 - 0.5 * np.cos(np.pi * np.minimum(since / attack_s, 1.0))
         for ratio, level, share in PARTIALS:
             sound += (
                 attack * level * np.exp(-since / (life * share)) * np.sin(2 * np.pi * hertz * ratio * since)
             )
     release = np.minimum((t[-1] - t) / RELEASE_S, 1.0)
-    samples = to_int16(peak * sound * release / np.abs(sound).max())
-    samples.setflags(write=False)
-    return samples
+    return np.asarray(sound * release / np.abs(sound).max(), np.float32)

@@ -1,0 +1,185 @@
+"""Music from a folder of one's own: read a little ahead, levelled, one piece melting into the next.
+
+A file is never held whole: blocks are decoded, mixed to one channel and resampled as they are needed. How
+loud it is comes from a few excerpts before it begins (measuring a whole album side would take a second and
+more); a gain brings them to the loudness of every other piece. The last seconds of a track are kept back
+until the next one begins, and both are mixed with gains whose powers add up to one. A file that cannot be
+read is skipped with a line in the log; where none can, there is ambience instead.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from voiceguide.errors import GuideError
+from voiceguide.guide.model import Scene
+from voiceguide.pcm import SPEAKING_RATE
+from voiceguide.speech.ambience import NORMAL_LUFS, Piece, ambience, softened
+from voiceguide.speech.levels import Signal, from_db, loudness
+
+_log = logging.getLogger(__name__)
+
+SUFFIXES = frozenset((".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"))
+"""Files that count as music."""
+MELT_S = 5.0
+"""Seconds in which a track gives way to the next; less for short ones."""
+EXCERPTS, EXCERPT_S = 6, 3.0
+"""How much of a track is listened to for its loudness: so many times so many seconds."""
+MOST_DB = 30.0
+"""Decibels by which a track is made louder or softer at most."""
+READ_S = 0.5
+"""Seconds decoded at a time."""
+
+Repertoire = Callable[[int], Piece]
+"""Gives piece number 0, 1, 2 ... from its beginning; there is one for every number."""
+
+
+class UnreadableError(Exception):
+    """A file is no music that can be played; the message says why."""
+
+
+def made_here(first: Scene) -> Repertoire:
+    """The program's own ambience, beginning with that scene."""
+    scenes = tuple(Scene)
+    begin = scenes.index(first)
+    return lambda number: ambience(scenes[(begin + number) % len(scenes)], seed=number)
+
+
+def repertoire(music: str, first: Scene) -> Repertoire:
+    """What "music" names: a scene, a folder of music, or ("") the program's own, beginning with `first`.
+
+    GuideError where it is neither, or the folder has no music.
+    """
+    if not music:
+        return made_here(first)
+    if music in tuple(Scene):
+        return made_here(Scene(music))
+    return folder(Path(music).expanduser(), otherwise=first)
+
+
+def folder(path: Path, *, otherwise: Scene = Scene.PADS) -> Repertoire:
+    """The music in a folder and its folders, by name; `otherwise` is played where no file can be."""
+    if not path.is_dir():
+        scenes = ", ".join(Scene)
+        raise GuideError(f"There is no folder of music {path}.", hint=f"Give a folder, or one of: {scenes}.")
+    files = tuple(sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES and f.is_file()))
+    if not files:
+        raise GuideError(
+            f"There is no music in {path}.", hint="Put WAV, FLAC, OGG or MP3 files there, or leave it out."
+        )
+    return lambda number: _Tracks(files, number % len(files), otherwise).next
+
+
+class _Tracks:
+    """One track after another, without end."""
+
+    def __init__(self, files: tuple[Path, ...], first: int, otherwise: Scene) -> None:
+        self._blocks = self._play(files, first, otherwise)
+
+    def next(self) -> Signal:
+        return next(self._blocks)
+
+    def _play(self, files: tuple[Path, ...], at: int, otherwise: Scene) -> Iterator[Signal]:
+        leaving: Signal = np.zeros(0, np.float32)
+        failed = 0
+        while failed < len(files):
+            path = files[at % len(files)]
+            at += 1
+            try:
+                for block in melted(leaving, track(path)):
+                    if isinstance(block, Rest):
+                        leaving = block.samples
+                    else:
+                        failed = 0
+                        yield softened(block)
+            except UnreadableError as error:
+                _log.warning("%s is left out: %s. Convert it to FLAC or WAV, or take it away.", path, error)
+                failed += 1
+        _log.warning("no file of the music folder can be played; here is %s instead", otherwise)
+        piece = ambience(otherwise)
+        while True:
+            yield piece()
+
+
+class Rest:
+    """The end of a track, kept for melting into the next."""
+
+    def __init__(self, samples: Signal) -> None:
+        """So many samples as are left."""
+        self.samples = samples
+
+
+def melted(leaving: Signal, blocks: Iterator[Signal]) -> Iterator[Signal | Rest]:
+    """A track whose beginning is mixed with what is left of the one before; last comes its own `Rest`."""
+    least = round(MELT_S * SPEAKING_RATE)
+    kept: Signal = np.zeros(0, np.float32)
+    begun = False
+    for block in blocks:
+        kept = np.concatenate([kept, block])
+        if not begun and len(kept) < len(leaving):
+            continue
+        if not begun:
+            kept, begun = _crossed(leaving, kept), True
+        if len(kept) > least:
+            yield kept[:-least]
+            kept = kept[-least:]
+    if not begun:  # a track shorter than the melting
+        yield leaving[: len(leaving) - len(kept)]
+        kept = _crossed(leaving[len(leaving) - len(kept) :], kept)
+    yield Rest(kept)
+
+
+def _crossed(leaving: Signal, coming: Signal) -> Signal:
+    """The one fading, the other coming, powers adding up to one."""
+    n = len(leaving)
+    if not n:
+        n = min(len(coming), round(READ_S * SPEAKING_RATE))
+        leaving = np.zeros(n, np.float32)
+    turn = np.linspace(0.0, np.pi / 2, n, dtype=np.float32)
+    mixed = coming.copy()
+    mixed[:n] = np.cos(turn) * leaving + np.sin(turn) * coming[:n]
+    return mixed
+
+
+def track(path: Path) -> Iterator[Signal]:
+    """A file's samples at the loudness of every piece, mono at SPEAKING_RATE.
+
+    UnreadableError where there are none.
+    """
+    import soundfile
+    import soxr
+
+    try:
+        with soundfile.SoundFile(path) as file:
+            gain = _gain(file)
+            file.seek(0)
+            up = soxr.ResampleStream(file.samplerate, SPEAKING_RATE, 1, dtype="float32", quality="HQ")
+            while len(block := _mono(file, round(READ_S * file.samplerate))):
+                yield np.asarray(up.resample_chunk(block), np.float32) * gain
+            yield np.asarray(up.resample_chunk(np.zeros(0, np.float32), last=True), np.float32) * gain
+    except (OSError, RuntimeError, ValueError) as error:  # LibsndfileError is a RuntimeError
+        raise UnreadableError(str(error)) from error
+
+
+def _mono(file: "object", frames: int) -> Signal:
+    block = file.read(frames, dtype="float32", always_2d=True)  # type: ignore[attr-defined]
+    return np.asarray(np.nan_to_num(block.mean(axis=1), posinf=0.0, neginf=0.0), np.float32)
+
+
+def _gain(file: "object") -> np.float32:
+    """What brings a track to the loudness of every other."""
+    import soxr
+
+    rate, frames = file.samplerate, file.frames  # type: ignore[attr-defined]
+    length = min(round(EXCERPT_S * rate), frames)
+    excerpts = []
+    for start in np.linspace(0, frames - length, EXCERPTS if frames > length else 1):
+        file.seek(int(start))  # type: ignore[attr-defined]
+        excerpts.append(_mono(file, length))
+    signal = np.concatenate(excerpts) if excerpts else np.zeros(0, np.float32)
+    loud = loudness(np.asarray(soxr.resample(signal, rate, SPEAKING_RATE), np.float32))
+    if not np.isfinite(loud):
+        raise ValueError("it is silent")
+    return np.float32(from_db(float(np.clip(NORMAL_LUFS - loud, -MOST_DB - 20.0, MOST_DB))))
