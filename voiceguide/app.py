@@ -40,6 +40,7 @@ from voiceguide.dialogue.events import (
 from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
+from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.errors import GuideError, NoSoundError, RunError
 from voiceguide.guide.loader import load
@@ -54,7 +55,7 @@ from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
 from voiceguide.speech.mouth import Mouth, MouthEvent
-from voiceguide.speech.music import repertoire
+from voiceguide.speech.music import open_music
 from voiceguide.speech.silence import SilentLoudspeaker
 from voiceguide.speech.supply import Supply
 from voiceguide.speech.synthesiser import Synthesiser
@@ -108,10 +109,10 @@ class _Live:
                 stack.callback(microphone.stop)
                 microphone.start()
             self._began = time.monotonic()
-            self._guide = load(settings.guide)
-            self._mouth = Mouth(Backdrop(repertoire(settings.music, self._guide.sounds.music)))
+            self._guide = with_music(load(settings.guide)) if settings.music else load(settings.guide)
+            self._mouth = Mouth(Backdrop(open_music(settings.music, self._guide.sounds.music)))
             self._understanding = Understanding(self._guide)
-            self._session = Session(self._guide, rate_wpm=settings.rate_wpm, music=bool(settings.music))
+            self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
             self._supply = self._supplied(voice.result(), settings.rate_wpm)
             stack.callback(self._supply.close)
             self._ear = None

@@ -88,22 +88,12 @@ class Session:
     """One session of one guide."""
 
     def __init__(
-        self,
-        guide: Guide,
-        replies: Replies | None = None,
-        *,
-        rate_wpm: int = DEFAULT_RATE_WPM,
-        music: bool = False,
+        self, guide: Guide, replies: Replies | None = None, *, rate_wpm: int = DEFAULT_RATE_WPM
     ) -> None:
-        """A session that has not begun; `rate_wpm` is the rate of speech it begins with.
-
-        `music`: there is music from the start, whether or not the guide has any.
-        """
+        """A session that has not begun; `rate_wpm` is the rate of speech it begins with."""
         self._book = Book(guide, load_replies(guide.language) if replies is None else replies)
         stops = route(guide, guide.sides)
-        self._state = State(
-            route=stops, sides=guide.sides, tuning=surround.first(guide, rate_wpm, music=music)
-        )
+        self._state = State(route=stops, sides=guide.sides, tuning=surround.first(guide, rate_wpm))
         self._world = World()
         self._now = 0.0
         self._history: tuple[Acted, ...] = ()

@@ -42,18 +42,23 @@ _NAMES = {
 }
 
 
-def first(guide: Guide, rate_wpm: int, *, music: bool) -> Tuning:
+def first(guide: Guide, rate_wpm: int) -> Tuning:
     """How a session begins."""
     on = guide.sounds.on
     return Tuning(
         rate_wpm=rate_wpm,
         bells="bells" in on,
         cues="cues" in on,
-        music=music or "music" in on,
+        music="music" in on,
         pulse="pulse" in on,
         breath="breath" in on,
         breath_s=guide.sounds.breath_s,
     )
+
+
+def with_music(guide: Guide) -> Guide:
+    """The guide with music from the start: somebody has asked for it beforehand."""
+    return replace(guide, sounds=replace(guide.sounds, on=(*guide.sounds.on, "music")))
 
 
 def surround(state: State) -> Surround:

@@ -47,7 +47,7 @@ def made_here(first: Scene) -> Repertoire:
     return lambda number: ambience(scenes[(begin + number) % len(scenes)], seed=number)
 
 
-def repertoire(music: str, first: Scene) -> Repertoire:
+def open_music(music: str, first: Scene) -> Repertoire:
     """What "music" names: a scene, a folder of music, or ("") the program's own, beginning with `first`.
 
     GuideError where it is neither, or the folder has no music.
