@@ -25,6 +25,8 @@ INVITED_S = 8.0
 
 def greet(book: Book, state: State, resume_step: int | None) -> State:
     """One sentence on launch; a broken-off session is offered."""
+    if state.stage is not Stage.IDLE:
+        return state
     if resume_step is None:
         return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting)))
     carry = min(max(resume_step - 1, 0), len(state.route) - 1)
