@@ -162,7 +162,7 @@ class _Rain:
         self._fall = Noise(random, ((120, -30), (500, -8), (1500, 0), (4000, -4), (7000, -14), (10_000, -80)))
         periods = random.uniform((7, 13, 23), (11, 19, 37))
         self._gusts = _Slow(
-            lambda t: np.asarray(1 + 0.12 * np.sin(2 * np.pi * t[:, None] / periods).sum(axis=1))
+            lambda t: np.asarray(1 + 0.09 * np.sin(2 * np.pi * t[:, None] / periods).sum(axis=1))
         )
         self._rest: Signal = np.zeros(self.DROP, np.float32)
         t = np.arange(self.DROP) / SPEAKING_RATE

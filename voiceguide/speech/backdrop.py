@@ -138,12 +138,18 @@ class Backdrop:
                 return
             if self._piece != music.piece:
                 if self._piece is not None and not self._level.silent:
-                    self._leaving = fading(self._reserve.take(samples_of(LEAVE_S)))
+                    self._leave()
                 self._piece, self._reserve = music.piece, Reserve()
             fade = IN_S if before is None else LEVEL_S
             if before != music:
                 self._level.to(from_db(music.gain_db), fade)
         self.wanted.set()
+
+    def _leave(self) -> None:
+        """Let the piece that is heard fade; one may still be fading."""
+        leaving = fading(self._reserve.take(samples_of(LEAVE_S)))
+        leaving[: len(self._leaving)] += self._leaving
+        self._leaving = leaving
 
     @property
     def sounding(self) -> bool:

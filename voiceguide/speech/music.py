@@ -154,7 +154,10 @@ def track(path: Path) -> Iterator[Signal]:
     try:
         with soundfile.SoundFile(path) as file:
             gain = _gain(file)
-            file.seek(0)
+        with soundfile.SoundFile(path) as file:
+            file.seekable = lambda: (
+                False
+            )  # else it seeks after every read, and MP3 has 25 ms of silence there
             up = soxr.ResampleStream(file.samplerate, SPEAKING_RATE, 1, dtype="float32", quality="HQ")
             while len(block := _mono(file, round(READ_S * file.samplerate))):
                 yield np.asarray(up.resample_chunk(block), np.float32) * gain

@@ -1,0 +1,267 @@
+"""What sounds beside the voice: asked for, changed, held, and where it belongs."""
+
+import pytest
+
+from tests.fakes import Player
+from voiceguide.dialogue.events import (
+    Ended,
+    GateState,
+    GiveWay,
+    Launched,
+    Play,
+    SpeechBegan,
+    SpeechEnded,
+    Surround,
+    Tone,
+)
+from voiceguide.dialogue.session import Session
+from voiceguide.dialogue.surround import with_music
+from voiceguide.guide.loader import load
+
+GUIDE = load("leg-massage")
+
+
+def begun(guide=GUIDE) -> Player:
+    """A session whose gate is passed, the first step read."""
+    player = Player(Session(guide))
+    player.do(Launched())
+    player.run_until_silent()
+    player.hear("start")
+    player.run_until_silent()
+    player.hear("yes")
+    assert player.session.view.gate is GateState.PASSED
+    player.run_until_silent()
+    return player
+
+
+def at(player: Player, step: str) -> Player:
+    """In that step of the first side, read."""
+    stops = [s.id for s in GUIDE.steps]
+    player.hear("go_to_step", step=stops.index(step) + 1)
+    player.run_until_silent()
+    player.run(0.1)
+    return player
+
+
+def sounds(player: Player) -> Surround:
+    """What is to be heard now."""
+    return next((e for _, e in reversed(player.effects) if isinstance(e, Surround)), Surround())
+
+
+def sound(player: Player, which: str, change: str) -> str:
+    """Ask for a sound; what is said."""
+    said = len(player.said)
+    player.hear("sound", which=which, change=change)
+    player.run(0.1)
+    answer = player.said[said][1]
+    player.run_until_silent()
+    return answer
+
+
+def test_it_is_silent_until_somebody_asks():
+    player = at(begun(), "long_stroke_full")
+    assert not [e for _, e in player.effects if isinstance(e, Surround | GiveWay)]
+
+
+@pytest.mark.parametrize("stage", ["idle", "step"])
+def test_music_is_had_changed_and_ended_by_voice(stage):
+    player = begun() if stage == "step" else Player(Session(GUIDE))
+    player.do(Launched())
+    player.run_until_silent()
+    assert sound(player, "music", "on") == "Music on."
+    assert sounds(player).music.piece == 0
+    assert sound(player, "music", "up") == "Louder."
+    assert sounds(player).music.gain_db == 4
+    assert sound(player, "music", "down") == "Quieter."
+    assert sound(player, "music", "down") == "Quieter."
+    assert sounds(player).music.gain_db == -4
+    assert sound(player, "music", "on") == "Something else."
+    assert sounds(player).music.piece == 1
+    assert sound(player, "music", "off") == "Music off."
+    assert sounds(player).silent
+
+
+def test_levels_end_somewhere_and_it_says_so():
+    player = begun()
+    sound(player, "music", "on")
+    for _ in range(3):
+        sound(player, "music", "up")
+    assert sound(player, "music", "up") == "That is the loudest."
+    assert sounds(player).music.gain_db == 12
+    for _ in range(6):
+        sound(player, "music", "down")
+    assert sound(player, "music", "down") == "That is the quietest."
+    assert sounds(player).music.gain_db == -12
+
+
+def test_louder_music_puts_it_on_and_softer_does_not():
+    player = begun()
+    assert sound(player, "music", "down") == "Music off."
+    assert sounds(player).silent
+    assert sound(player, "music", "up") == "Music on."
+    assert sounds(player).music is not None
+
+
+def test_undo_takes_the_music_back():
+    player = begun()
+    sound(player, "music", "on")
+    player.hear("undo")
+    assert sounds(player).silent
+
+
+@pytest.mark.parametrize("hold", ["pause", "stop"])
+def test_a_hold_holds_the_music_too_and_at_once(hold):
+    player = begun()
+    sound(player, "music", "on")
+    player.hear(hold)
+    assert sounds(player).silent
+    assert sounds(player).fade_s <= 0.3
+    player.run_until_silent()
+    player.hear("resume")
+    assert sounds(player).music is not None
+
+
+def test_mute_silences_all_of_it():
+    player = begun()
+    sound(player, "music", "on")
+    player.hear("mute")
+    assert sounds(player).silent
+    player.hear("unmute")
+    assert sounds(player).music is not None
+
+
+def test_music_ends_with_the_session():
+    player = begun()
+    sound(player, "music", "on")
+    player.hear("stop", end=True)
+    assert not sounds(player).silent
+    player.run_until_silent()
+    kinds = [type(e) for _, e in player.effects[-4:]]
+    assert sounds(player).silent
+    assert kinds.index(Surround) < kinds.index(Ended)
+
+
+def test_a_guide_can_begin_with_music():
+    player = Player(Session(with_music(GUIDE)))
+    player.do(Launched())
+    assert sounds(player).music is not None
+
+
+def test_music_gives_way_while_a_person_speaks():
+    player = begun()
+    sound(player, "music", "on")
+    assert GiveWay(on=True) in player.do(SpeechBegan())
+    assert GiveWay(on=False) in player.do(SpeechEnded())
+    player.do(SpeechBegan())
+    assert GiveWay(on=False) in player.hear("where_am_i")
+
+
+def test_the_pulse_goes_with_the_strokes_of_the_step_once_it_is_read():
+    player = begun()
+    sound(player, "pulse", "on")
+    at(player, "calf_kneading")
+    assert sounds(player).pulse is None
+    player.hear("go_to_step", name="long_stroke")
+    assert sounds(player).pulse is None
+    player.run_until_silent()
+    at(player, "long_stroke_full")
+    assert sounds(player).pulse.every_s == pytest.approx(13.5)  # nine seconds up, and lightly back
+
+
+def test_a_pulse_that_has_nothing_to_beat_says_when_it_will():
+    player = at(begun(), "calf_kneading")
+    assert sound(player, "pulse", "on") == "Pulse on, with the next long strokes."
+    player = at(begun(), "long_stroke_full")
+    assert sound(player, "pulse", "on") == "Pulse on."
+
+
+def test_slower_and_faster_hands_move_the_pulse():
+    player = at(begun(), "long_stroke_full")
+    sound(player, "pulse", "on")
+    normal = sounds(player).pulse.every_s
+    player.hear("slower", what="hands")
+    player.run_until_silent()
+    slow = sounds(player).pulse.every_s
+    assert slow == pytest.approx(normal * 1.15)
+    player.hear("faster", what="hands")
+    player.hear("faster", what="hands")
+    player.run_until_silent()
+    assert sounds(player).pulse.every_s < normal
+    player.hear("slower", what="voice")
+    player.run_until_silent()
+    assert sounds(player).pulse.every_s < normal
+    for _ in range(20):
+        player.hear("slower", what="hands")
+    assert sounds(player).pulse.every_s < 2 * normal
+
+
+def test_the_breath_is_led_in_words_and_then_without():
+    player = begun()
+    sound(player, "breath", "on")
+    at(player, "calf_kneading")
+    player.run_until_said("Breathe in", within_s=20)
+    inward = player.now
+    assert sounds(player).breath is None
+    player.run_until_said("And out", within_s=10)
+    assert 3 <= player.now - inward <= 5
+    outward = player.now
+    player.run_until_silent()
+    assert 5 <= player.now - outward <= 7
+    player.run(0.1)
+    assert sounds(player).breath.every_s == 10
+    player.run_until_said("Receiver", within_s=60)  # a hint
+    assert sounds(player).breath is None
+
+
+def test_breathing_words_come_again_after_a_minute_of_work_not_before():
+    player = begun()
+    sound(player, "breath", "on")
+    at(player, "calf_kneading")
+    player.hear("auto_on")
+    began = player.now
+    player.run(110)
+    times = [t for t, text in player.said if text.startswith("Breathe in") and t > began]
+    assert len(times) == 2
+    assert 55 < times[1] - times[0] < 90
+
+
+def test_no_breath_is_led_before_hands_are_on_or_when_it_is_off():
+    player = begun()
+    sound(player, "breath", "on")
+    began = player.now
+    player.run(40)
+    assert not [text for t, text in player.said if text.startswith("Breathe") and t > began]
+    at(player, "calf_kneading")
+    sound(player, "breath", "off")
+    began = player.now
+    player.run(60)
+    assert not [text for t, text in player.said if text.startswith("Breathe") and t > began]
+    assert sounds(player).silent
+
+
+def test_bells_have_a_level_and_cues_have_none():
+    player = begun()
+    assert sound(player, "bells", "down") == "Quieter."
+    assert sounds(player).bells_db == -4
+    assert sound(player, "cues", "down") == "The cues can only be on or off."
+
+
+def test_the_beginning_has_a_bell_and_so_has_each_change():
+    player = begun()
+    tones = [e.tone for _, e in player.effects if isinstance(e, Play)]
+    assert tones == [Tone.START]
+    player.hear("auto_on")
+    player.run(1500)
+    tones = [e.tone for _, e in player.effects if isinstance(e, Play)]
+    assert tones.count(Tone.TURN) == 1
+    assert tones.count(Tone.SOON) >= 10
+    assert tones.count(Tone.HALFWAY) >= 6
+
+
+def test_bells_that_are_off_are_not_rung():
+    player = begun()
+    sound(player, "bells", "off")
+    before = len(player.effects)
+    player.hear("auto_on")
+    player.run(200)
+    assert not [e for _, e in player.effects[before:] if isinstance(e, Play)]
