@@ -20,6 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 
+from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import (
@@ -31,10 +32,12 @@ from voiceguide.dialogue.events import (
     EndReason,
     Event,
     Heard,
+    Hush,
     Launched,
     Prepare,
     SpeechBegan,
     StepChanged,
+    Swell,
     VoiceEffect,
 )
 from voiceguide.dialogue.replies import load_replies
@@ -42,21 +45,18 @@ from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
-from voiceguide.errors import GuideError, NoSoundError, RunError
+from voiceguide.errors import GuideError, RunError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import Ear
-from voiceguide.hearing.microphone import Microphone, open_microphone
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.journal import Journal, default_path
 from voiceguide.modelstore import find
 from voiceguide.pcm import Samples
-from voiceguide.settings import Settings, device
+from voiceguide.settings import Settings
 from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import ClipKey
-from voiceguide.speech.loudspeaker import Loudspeaker, open_loudspeaker
 from voiceguide.speech.mouth import Mouth, MouthEvent
 from voiceguide.speech.music import open_music
-from voiceguide.speech.silence import SilentLoudspeaker
 from voiceguide.speech.supply import Supply
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
@@ -64,8 +64,8 @@ from voiceguide.voice import open_voice
 
 _log = logging.getLogger(__name__)
 
-GONE_S = 3.0
-"""Seconds without a block after which the microphone counts as gone."""
+READ_S = 0.5
+"""Seconds a block of the microphone is waited for."""
 
 ENDING_S = 0.1
 """Seconds between looks at whether the last sound has faded."""
@@ -99,16 +99,9 @@ class _Live:
         with ThreadPoolExecutor(2) as pool:
             model = None if typed else pool.submit(lambda: load_model(find(settings.model or None)))
             voice = pool.submit(lambda: open_voice(settings.voice))
-            self._loudspeaker = self._open_loudspeaker(settings, typed=typed)
-            stack.callback(self._loudspeaker.stop)
-            microphone = None
-            if not typed:
-                microphone = open_microphone(
-                    device(settings.microphone), played=lambda: self._loudspeaker.played
-                )
-                stack.callback(microphone.stop)
-                microphone.start()
-            self._began = time.monotonic()
+            self._devices = Devices(settings, self._render, typed=typed)
+            stack.callback(self._devices.close)
+            self._began = self._devices.began
             self._guide = with_music(load(settings.guide)) if settings.music else load(settings.guide)
             self._mouth = Mouth(Backdrop(open_music(settings.music, self._guide.sounds.music)))
             self._understanding = Understanding(self._guide)
@@ -124,11 +117,12 @@ class _Live:
                     echo=settings.echo,
                 )
         self._journal = Journal(default_path())
-        self._loudspeaker.start()
+        self._devices.start()
+        self._thread("sound", self._watch_devices)
         self._thread("playback", self._watch_playback)
         self._thread("music", self._make_music)
-        if self._ear is not None and microphone is not None:
-            self._thread("hearing", self._listen, self._ear, microphone)
+        if self._ear is not None:
+            self._thread("hearing", self._listen, self._ear)
         if typed:
             self._thread("keyboard", self._read_keyboard)
 
@@ -268,12 +262,22 @@ class _Live:
             backdrop.wanted.clear()
             backdrop.make_ahead()
 
-    def _listen(self, ear: Ear, microphone: Microphone) -> None:
+    def _watch_devices(self) -> None:
+        """A voice that is cut off by its device goes on at the start of its clause."""
+
+        def gone() -> None:
+            self._mouth.apply(Hush())
+            self._rendered.put(None)  # no callback comes that would tell of it
+
+        self._devices.watch(gone=gone, back=lambda: self._mouth.apply(Swell()))
+
+    def _listen(self, ear: Ear) -> None:
         while True:
-            block = microphone.read(timeout=GONE_S)
-            if block is None:
-                raise RunError("The microphone has stopped.", hint="Connect it again and start anew.")
-            for far in self._loudspeaker.far_end():
+            microphone = self._devices.microphone
+            block = microphone.read(timeout=READ_S) if microphone is not None else None
+            if block is None or microphone is None:
+                continue  # gone; whoever watches the devices brings it back
+            for far in self._devices.loudspeaker.far_end():
                 ear.played(far)
             late = (microphone.began or self._began) - self._began
             for event in ear.process(block):
@@ -284,15 +288,6 @@ class _Live:
             if line.strip():
                 self._inbox.put(line.strip())
         self._inbox.put(_EndOfInput())
-
-    def _open_loudspeaker(self, settings: Settings, *, typed: bool) -> Loudspeaker | SilentLoudspeaker:
-        try:
-            return open_loudspeaker(self._render, device(settings.loudspeaker))
-        except NoSoundError:
-            if not typed:
-                raise
-            _log.warning("there is no loudspeaker; the guide's words are only printed")
-            return SilentLoudspeaker(self._render)
 
 
 def _shifted(heard: Heard, seconds: float) -> Heard:

@@ -127,6 +127,35 @@ class Program:
         self._child.stderr.close()
 
 
+class Room:
+    """The sound devices, which can be pulled out and plugged in again."""
+
+    def __init__(self, sound):
+        self._sound = sound
+
+    def unplug(self) -> None:
+        """Loudspeaker and microphone vanish."""
+        for module in ("module-remap-source", "module-null-sink"):
+            self._do("unload-module", module)
+
+    def plug_in(self) -> None:
+        """They come back."""
+        self._do("load-module", "module-null-sink", "sink_name=room", "rate=48000", "channels=1")
+        self._do("load-module", "module-remap-source", "source_name=mic", "master=room.monitor")
+        self._do("set-default-sink", "room")
+        self._do("set-default-source", "mic")
+
+    def _do(self, *command: str) -> None:
+        subprocess.run(
+            ["pactl", *command], env=self._sound, check=True, timeout=20, stdout=subprocess.DEVNULL
+        )
+
+
+@pytest.fixture
+def room(sound):
+    return Room(sound)
+
+
 @pytest.fixture
 def person(sound, tmp_path):
     return Person(sound=sound, folder=tmp_path)

@@ -42,6 +42,8 @@ class Microphone:
         """Samples lost because the queue was full."""
         self.began: float | None = None
         """When its first sample was taken, on the monotonic clock; None before it was."""
+        self.taken = 0
+        """Samples the device has delivered so far."""
         self._played = played
         self._queue: queue.Queue[tuple[Samples, int | None]] = queue.Queue(int(QUEUE_S / _BLOCK_S))
         self._position = 0
@@ -66,6 +68,13 @@ class Microphone:
             raise DeviceError(
                 f"The microphone cannot be started ({_reason(error)}).", hint=_BUSY_HINT
             ) from error
+
+    def go_on(self, before: "Microphone") -> None:
+        """Take the place of one that has stopped, before `start`: blocks stand where time has got to."""
+        self.overflows, self.dropped, self.began = before.overflows, before.dropped, before.began
+        if self.began is not None:
+            passed = round((time.monotonic() - self.began) * HEARING_RATE)
+            self._position = max(passed, before._position)  # noqa: SLF001 - one of its own kind
 
     def stop(self) -> None:
         """Close the device; what is in the queue can still be read."""
@@ -95,6 +104,7 @@ class Microphone:
             self.overflows += 1
         if self.began is None:
             self.began = time.monotonic() - frames / self.rate
+        self.taken += frames
         played = self._played() if self._played is not None else None
         try:
             self._queue.put_nowait((indata[:, 0].copy(), played))

@@ -48,6 +48,12 @@ class Loudspeaker:
             self._resampler = soxr.ResampleStream(SPEAKING_RATE, rate, 1, dtype="int16", quality="MQ")
         self._stream = stream(samplerate=rate, channels=channels, callback=self._callback)
 
+    def go_on(self, before: "Loudspeaker") -> None:
+        """Take the place of one that has stopped: what it handed over counts, and the ear misses nothing."""
+        self._handed, self._fetched = before._handed, before._fetched  # noqa: SLF001 - one of its own kind
+        self._far_end = before._far_end  # noqa: SLF001
+        self.underflows, self.dropped = before.underflows, before.dropped
+
     @property
     def handed(self) -> int:
         """Samples at SPEAKING_RATE handed to the output so far."""
@@ -62,6 +68,11 @@ class Loudspeaker:
     def latency_s(self) -> float:
         """Seconds between handing over and sound, as the sound system says."""
         return float(self._stream.latency)
+
+    @property
+    def active(self) -> bool:
+        """It is playing; False also once the device was unplugged."""
+        return bool(self._stream.active)
 
     def start(self) -> None:
         """Begin to play."""
@@ -114,6 +125,14 @@ class Loudspeaker:
         return samples
 
 
+def restart_sound_system() -> None:
+    """Let PortAudio look anew for devices; all its streams must be closed, and none goes on after it."""
+    import sounddevice
+
+    sounddevice._terminate()  # noqa: SLF001 - its only way to learn of a device that has come back
+    sounddevice._initialize()  # noqa: SLF001
+
+
 def open_loudspeaker(render: Render, device: str | int | None = None) -> Loudspeaker:
     """Open the output `device` (a number, part of a name, or None for the system's default).
 
@@ -128,19 +147,10 @@ def open_loudspeaker(render: Render, device: str | int | None = None) -> Loudspe
             "The sound system PortAudio is missing.",
             hint="Install it (Debian, Ubuntu: apt install libportaudio2), or run voiceguide demo.",
         ) from error
-    try:
-        info = sounddevice.query_devices(device, "output")
-    except (ValueError, sounddevice.PortAudioError) as error:
-        if device is not None:
-            raise DeviceError(
-                f"There is no loudspeaker {device!r}.", hint="voiceguide doctor lists the devices there are."
-            ) from error
-        raise NoSoundError(
-            "There is no loudspeaker.", hint="Connect one, or run voiceguide demo, which needs none."
-        ) from error
+    number, info = _found(sounddevice, device)
 
     def stream(**settings: Any) -> Any:
-        return sounddevice.OutputStream(device=device, dtype="int16", latency=LATENCY, **settings)
+        return sounddevice.OutputStream(device=number, dtype="int16", latency=LATENCY, **settings)
 
     refusal: Exception | None = None
     for rate in dict.fromkeys((SPEAKING_RATE, int(info["default_samplerate"]))):
@@ -151,6 +161,32 @@ def open_loudspeaker(render: Render, device: str | int | None = None) -> Loudspe
                 log.info("loudspeaker at %d Hz, %d channels: %s", rate, channels, error)
                 refusal = error
     raise _refused(refusal)
+
+
+def _found(sounddevice: Any, device: str | int | None) -> tuple[int | None, Any]:
+    """Number and description of the output that is meant; the first one of a name that several have."""
+    if isinstance(device, str):
+        outputs = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
+        wanted = device.strip().casefold()
+        exact = [d for d in outputs if str(d["name"]).casefold() == wanted]
+        alike = exact or [d for d in outputs if wanted and wanted in str(d["name"]).casefold()]
+        if alike:
+            return int(alike[0]["index"]), alike[0]
+        names = ", ".join(f"{d['index']} {d['name']}" for d in outputs)
+        raise DeviceError(
+            f"There is no loudspeaker {device!r}.",
+            hint=f"Choose one of: {names}." if names else "Connect one.",
+        )
+    try:
+        return device, sounddevice.query_devices(device, "output")
+    except (ValueError, sounddevice.PortAudioError) as error:
+        if device is not None:
+            raise DeviceError(
+                f"There is no loudspeaker {device!r}.", hint="voiceguide doctor lists the devices there are."
+            ) from error
+        raise NoSoundError(
+            "There is no loudspeaker.", hint="Connect one, or run voiceguide demo, which needs none."
+        ) from error
 
 
 def _refused(error: Exception | None) -> DeviceError:

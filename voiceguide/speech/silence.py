@@ -24,6 +24,11 @@ class SilentLoudspeaker:
         """Samples rendered so far, at HEARING_RATE."""
         return self._handed * HEARING_RATE // SPEAKING_RATE
 
+    @property
+    def active(self) -> bool:
+        """It is rendering."""
+        return self._thread.is_alive()
+
     def start(self) -> None:
         """Begin to render."""
         self._thread.start()
