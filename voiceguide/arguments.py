@@ -23,13 +23,14 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
     start.add_argument("--text", action="store_true", help="type instead of speaking")
     start.add_argument("--device", help="name or number of the sound device for both directions")
     start.add_argument("--voice", help="the guide's voice")
-    start.add_argument("--music", metavar="FOLDER", help="play the music in FOLDER, or pads, rain or sea")
+    start.add_argument("--music", metavar="FOLDER", help="music from the start: a folder, or pads, rain, sea")
     start.add_argument(
         "--no-demo", action="store_true", help="fail where there is no sound, instead of a demo"
     )
     _json(start)
 
     demo = _command(commands, run, "demo", "a short session with a synthetic person, without a sound card")
+    demo.add_argument("--long", action="store_true", help="five minutes, with music, pulse and breathing")
     demo.add_argument("--wav", type=Path, metavar="OUT", help="where to write the recording")
     _json(demo)
 

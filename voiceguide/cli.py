@@ -109,22 +109,22 @@ def _start(options: argparse.Namespace) -> int:
             raise
         _tell(error)
         print("voiceguide: here is the demo instead.", file=sys.stderr)
-        _demo_session(wav=None, as_json=options.json)
+        _demo_session(wav=None, as_json=options.json, long=False)
         return 0
 
 
 def _demo(options: argparse.Namespace) -> int:
-    return _demo_session(wav=options.wav, as_json=options.json)
+    return _demo_session(wav=options.wav, as_json=options.json, long=options.long)
 
 
-def _demo_session(*, wav: Path | None, as_json: bool) -> int:
+def _demo_session(*, wav: Path | None, as_json: bool, long: bool) -> int:
     from platformdirs import user_data_path
 
     from voiceguide.room.scenario import demo_path
 
     if wav is None:
-        wav = user_data_path("voiceguide", ensure_exists=True) / "demo.wav"
-    with demo_path() as scenario:
+        wav = user_data_path("voiceguide", ensure_exists=True) / ("sample.wav" if long else "demo.wav")
+    with demo_path(long=long) as scenario:
         code = _play(scenario, wav=wav, as_json=as_json)
     print(f"A recording to listen to: {wav}", file=sys.stderr if as_json else sys.stdout, flush=True)
     return code

@@ -8,7 +8,6 @@ them measured.
 """
 
 import argparse
-import itertools
 import os
 import shutil
 import statistics
@@ -18,16 +17,16 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.speech import cuts
+from benchmarks.speech import backdrop, cuts
 from benchmarks.speech.ahead import Tally, length_s, play
 from benchmarks.speech.clips import measured
 from benchmarks.speech.heard import errors, session_texts
-from benchmarks.speech.under import music
+from benchmarks.speech.under import music, scenery
 from voiceguide.dialogue.controls import FASTEST_WPM, SLOWEST_WPM
 from voiceguide.dialogue.events import Hush, Quiet
 from voiceguide.errors import ModelError
 from voiceguide.guide.loader import load
-from voiceguide.guide.model import Guide
+from voiceguide.guide.model import Guide, Scene
 from voiceguide.hearing.recogniser import Model
 from voiceguide.modelstore import find
 from voiceguide.settings import Settings
@@ -103,8 +102,10 @@ def understood(voice: Synthesiser, guide: Guide, model: Model, *, every: int) ->
     for rate in (RATE_WPM, SLOWEST_WPM, FASTEST_WPM):
         clips = [voice.clip(text, rate).samples for text in texts]
         yield f"word errors at {rate} wpm", str(errors(model, texts, clips))
-        if rate == RATE_WPM and (under := music()) is not None:
-            yield "word errors with music under it", str(errors(model, texts, clips, under))
+        if rate == RATE_WPM:
+            yield "word errors with songs under it", str(errors(model, texts, clips, music()))
+            for scene in Scene:
+                yield f"word errors with {scene} under it", str(errors(model, texts, clips, scenery(scene)))
 
 
 def of_mouth(guide: Guide) -> Iterator[Row]:
@@ -143,11 +144,15 @@ def main() -> None:
     with_natural = ["joe"] if natural_voices() else []
     for name in chosen.voice or [*with_natural, "en-gb-x-rp@42"]:
         _tell(name, of_voice(name, guide, model, every=QUICK if chosen.quick else 1))
-    _tell("mouth", itertools.chain(of_mouth(guide), _machine()))
+    _tell("mouth", of_mouth(guide))
+    _tell("beside the voice", backdrop.costs())
+    if model is not None and not chosen.quick:
+        _tell("a session with music", backdrop.sample())
+    _tell("machine", _machine())
 
 
 def _machine() -> Iterator[Row]:
-    yield "machine", f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
+    yield "load", f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
 
 
 def _tell(title: str, rows: Iterator[Row]) -> None:

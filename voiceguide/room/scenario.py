@@ -80,9 +80,9 @@ _PERSON = {"at_s", "on", "plus_s", "wav", "say", "voice", "means", "then"}
 
 
 @contextmanager
-def demo_path() -> Iterator[Path]:
-    """The built-in scenario of the demo, as a file."""
-    with as_file(files("voiceguide.room") / "demo.toml") as path:
+def demo_path(*, long: bool = False) -> Iterator[Path]:
+    """The built-in scenario of the demo, or of the five-minute sample, as a file."""
+    with as_file(files("voiceguide.room") / ("sample.toml" if long else "demo.toml")) as path:
         yield path
 
 
