@@ -63,6 +63,11 @@ def unmute(state: State) -> State:
     return replace(state, muted=False, talk=talk)
 
 
+def sound(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
+    """Music, pulse, breath, bells or cues: on, off, louder, softer."""
+    return surround.switched(book, state, args)
+
+
 def keep_going(book: Book, state: State, *, auto: bool) -> State:
     """Keep going by oneself, or wait for next."""
     work = state.work

@@ -11,7 +11,7 @@ from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import ASIDE, Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
-from voiceguide.dialogue.surround import breathe
+from voiceguide.dialogue.surround import breathe, first
 from voiceguide.guide.model import Clauses
 
 GATE_WAIT_S = 10.0
@@ -27,6 +27,7 @@ def greet(book: Book, state: State, resume_step: int | None) -> State:
     """One sentence on launch; a broken-off session is offered."""
     if state.stage is not Stage.IDLE:
         return state
+    state = replace(state, tuning=first(book.guide, state.tuning))
     if resume_step is None:
         return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting)))
     carry = min(max(resume_step - 1, 0), len(state.route) - 1)
@@ -249,8 +250,9 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
         case Cue.HINT:
             return comfort.hint(state, now)
         case Cue.BREATH:
-            state = replace(state, work=state.work.led(now))
-            return replace(state, talk=state.talk.then(Kind.CUE, breathe(book, state)))
+            words = breathe(book, state)
+            talk = state.talk.then(Kind.CUE, words) if words else state.talk
+            return replace(state, work=state.work.led(now), talk=talk)
         case Cue.HALFWAY:
             work = state.work.gave(cue, now)
             state = replace(state, work=work).with_tone(Tone.HALFWAY)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voiceguide.dialogue import place
 from voiceguide.dialogue.answers import known, spoken
-from voiceguide.dialogue.events import EndReason, GateState, Tone
+from voiceguide.dialogue.events import EndReason, GateState
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import lasts_s
@@ -43,7 +43,7 @@ def refuse(book: Book, state: State, caution: Clauses = ()) -> State:
 def passed(book: Book, state: State, now: float) -> State:
     """Both agree: the first step, or the one to carry on from."""
     index = min(state.gate.carry or 0, len(state.route) - 1)
-    return enter(book, replace(state, gate=Gate(GateState.PASSED)), index, now).with_tone(Tone.START)
+    return enter(book, replace(state, gate=Gate(GateState.PASSED)), index, now)
 
 
 def ask_again(book: Book, state: State) -> State:

@@ -136,9 +136,9 @@ def outcome(before: State, after: State, world: World, now: float) -> tuple[Worl
         out.append(Quiet())
         world = replace(world, saying=None, lowered=Lowered.NO, swell_at=None)
     out += _changes(before, after)
-    out += [
-        Play(tone) for tone in after.tones if after.tuning.bells and (not after.muted or tone is Tone.END)
-    ]
+    begins = after.gate.state is GateState.PASSED and before.gate.state is not GateState.PASSED
+    tones = (*((Tone.START,) if begins else ()), *after.tones)
+    out += [Play(tone) for tone in tones if after.tuning.bells and (not after.muted or tone is Tone.END)]
     world, voice = _voice(after, world, now)
     world, beside = _beside(after, world)
     out += (*voice, *beside)

@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-from voiceguide.dialogue import comfort, controls, flow, moves, status, surround
+from voiceguide.dialogue import comfort, controls, flow, moves, status
 from voiceguide.dialogue.ahead import Phrase, ahead
 from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.corrections import corrected
@@ -48,7 +48,7 @@ from voiceguide.dialogue.outcome import World, outcome
 from voiceguide.dialogue.place import route, title
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line, Replies, load_replies
-from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State
+from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State, Tuning
 from voiceguide.dialogue.view import View, view
 from voiceguide.guide.model import Guide
 
@@ -93,7 +93,7 @@ class Session:
         """A session that has not begun; `rate_wpm` is the rate of speech it begins with."""
         self._book = Book(guide, load_replies(guide.language) if replies is None else replies)
         stops = route(guide, guide.sides)
-        self._state = State(route=stops, sides=guide.sides, tuning=surround.first(guide, rate_wpm))
+        self._state = State(route=stops, sides=guide.sides, tuning=Tuning(rate_wpm=rate_wpm))
         self._world = World()
         self._now = 0.0
         self._history: tuple[Acted, ...] = ()
@@ -282,7 +282,7 @@ class Session:
             case Name.UNMUTE:
                 return flow.speak_again(book, state)
             case Name.SOUND:
-                return surround.switched(book, state, args)
+                return controls.sound(book, state, args)
             case Name.HELP:
                 return status.tell(book, state, status.help_now(book, state))
             case Name.WHERE_AM_I:

@@ -13,7 +13,7 @@ from voiceguide.dialogue.events import Beat, Music, Surround
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State, Tuning
-from voiceguide.guide.model import Clauses, Guide, Phase
+from voiceguide.guide.model import SOUNDS, Clauses, Guide, Phase
 
 LEVEL_STEP_DB = 4.0
 """Decibels in one "music louder": what is soft needs a greater step than the voice to be noticed."""
@@ -33,20 +33,12 @@ LEADING = 0.4
 SAYING_S = 1.0
 """Seconds it takes to say either half of a breath."""
 
-_NAMES = {
-    "music": Line.SOUND_MUSIC,
-    "pulse": Line.SOUND_PULSE,
-    "breath": Line.SOUND_BREATH,
-    "bells": Line.SOUND_BELLS,
-    "cues": Line.SOUND_CUES,
-}
 
-
-def first(guide: Guide, rate_wpm: int) -> Tuning:
-    """How a session begins."""
+def first(guide: Guide, tuning: Tuning) -> Tuning:
+    """How the guide begins."""
     on = guide.sounds.on
-    return Tuning(
-        rate_wpm=rate_wpm,
+    return replace(
+        tuning,
         bells="bells" in on,
         cues="cues" in on,
         music="music" in on,
@@ -91,12 +83,11 @@ def breath_s(state: State) -> float:
 
 
 def breathe(book: Book, state: State) -> Clauses:
-    """In and out, said in the time it takes."""
+    """A breath in and one out, said in the time it takes; nothing where the guide has no words for it."""
     whole = breath_s(state)
-    within, out = book.line(Line.BREATHE)
-    return (
-        replace(within, pause_s=max(0.5, whole * LEADING - SAYING_S)),
-        replace(out, pause_s=max(0.5, whole * (1 - LEADING) - SAYING_S)),
+    return tuple(
+        replace(clause, pause_s=max(0.5, whole * part - SAYING_S))
+        for clause, part in zip(book.guide.sounds.breathe, (LEADING, 1 - LEADING), strict=False)
     )
 
 
@@ -107,35 +98,34 @@ def paced(state: State, direction: int) -> State:
 
 
 def switched(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
-    """One of the sounds on or off, louder or softer; music that is asked for again is another piece."""
+    """One of the sounds on or off, louder or softer; music that is asked for again is another piece.
+
+    What is heard by itself needs no words: music that begins is the answer to having asked for it.
+    """
     which, change = str(args.get("which", "music")), str(args.get("change", "off"))
-    if which not in _NAMES:
+    if which not in SOUNDS:
         return state.noted(book.line(Line.NO_SOUND, which=which))
-    name = book.replies.phrase(_NAMES[which])
     if change in ("up", "down"):
-        return _level(book, state, which, name, +1 if change == "up" else -1)
+        return _level(book, state, which, +1 if change == "up" else -1)
     on, was = change == "on", bool(getattr(state.tuning, which))
     tuning = _with(state.tuning, which, on=on)
     if which == "music" and on and was:
-        other = replace(tuning, piece=tuning.piece + 1)
-        return replace(state, tuning=other).noted(book.line(Line.SOUND_OTHER))
-    line = Line.SOUND_ON if on else Line.SOUND_OFF
-    if on and which == "pulse" and state.working and not state.stop.step.stroke_s:
-        line = Line.PULSE_LATER
-    return replace(state, tuning=tuning).noted(book.line(line, which=name))
+        return replace(state, tuning=replace(tuning, piece=tuning.piece + 1))
+    state = replace(state, tuning=tuning)
+    if which in ("bells", "cues"):
+        return state.noted(book.line(Line.SOUND_ON if on else Line.SOUND_OFF, which=which))
+    if which == "pulse" and on and state.working and not state.stop.step.stroke_s:
+        return state.noted(book.line(Line.NO_SOUND, which=which))  # it comes with the next strokes
+    return state
 
 
-def _level(book: Book, state: State, which: str, name: str, direction: int) -> State:
+def _level(book: Book, state: State, which: str, direction: int) -> State:
     """Louder or softer; what is off comes on when it is wanted louder."""
     tuning = state.tuning
     if which == "cues":
-        return state.noted(book.line(Line.NO_SOUND_LEVEL, which=name))
+        return state.noted(book.line(Line.NO_SOUND_LEVEL, which=which))
     if not getattr(tuning, which):
-        if direction < 0:
-            return state.noted(book.line(Line.SOUND_OFF, which=name))
-        return replace(state, tuning=_with(tuning, which, on=True)).noted(
-            book.line(Line.SOUND_ON, which=name)
-        )
+        return replace(state, tuning=_with(tuning, which, on=True)) if direction > 0 else state
     now = tuning.levels_db.get(which, 0.0)
     most = BELLS_DB if which == "bells" else LOUDEST_DB
     new = min(max(now + direction * LEVEL_STEP_DB, SOFTEST_DB), most)

@@ -102,6 +102,7 @@ def places(guide: Guide) -> Iterator[tuple[Where, Clauses]]:
     for index, advice in enumerate(guide.advice):
         yield ("advice", index, "say"), advice.say
     yield ("turn",), guide.turn
+    yield ("sounds", "breathe"), guide.sounds.breathe
     yield ("aftercare",), guide.aftercare
 
 

@@ -88,6 +88,8 @@ class Sounds:
     """What "put some music on" begins with."""
     breath_s: float = 10.0
     """Seconds of one breath in and out, where the breath is led."""
+    breathe: Clauses = ()
+    """What leads it: one clause for in, one for out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,4 +224,4 @@ class Guide:
                 yield from clauses
         for advice in self.advice:
             yield from advice.say
-        yield from (*self.turn, *self.aftercare)
+        yield from (*self.turn, *self.sounds.breathe, *self.aftercare)

@@ -17,6 +17,7 @@ def _lines(guide: Guide) -> Iterator[str]:
     sounds = guide.sounds
     on = ", ".join(sounds.on) or "none"
     yield f"sounds from the start: {on}; music: {sounds.music}; a breath: {sounds.breath_s:g} seconds"
+    yield from _said("Leading a breath", sounds.breathe)
     yield from _said("Greeting", guide.greeting)
     yield from _said("Gate", (*guide.gate.statement, guide.gate.question))
     yield from _said("after a no", guide.gate.refused)
