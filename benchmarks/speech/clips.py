@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from voiceguide.dialogue.controls import LEVEL_STEP_DB, LOUDEST_DB, SOFTEST_DB
 from voiceguide.pcm import to_float
-from voiceguide.speech.levels import db, from_db, loudness, over, true_peak
+from voiceguide.speech.levels import db, from_db, gain_for, loudness, over, true_peak
 from voiceguide.speech.mixer import loud
 from voiceguide.speech.synthesiser import LOUDNESS_LUFS, Synthesiser
 
-STEP_DB = 3.0
-"""One "louder" (voiceguide.dialogue.controls)."""
+LEVELS_LU = np.arange(SOFTEST_DB, LOUDEST_DB + 1, LEVEL_STEP_DB)
+"""What "louder" and "quieter" lead to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Loudness:
     peak_dbfs: float
     """The highest true peak."""
     steps_lu: tuple[float, float]
-    """The smallest and the greatest step in loudness of one "louder", over all levels there are."""
+    """The smallest and the greatest step of "louder" among the levels there are, each the mean of clips."""
     seconds: float
     """Of speech."""
     made_ms: tuple[float, float]
@@ -52,8 +53,8 @@ def measured(voice: Synthesiser, texts: Sequence[str], rate_wpm: int) -> Loudnes
         lufs.append(loudness(signal))
         peaks.append(true_peak(signal))
         if number % 20 == 0:
-            levels = [_at(clip.samples, clip.envelope, gain) for gain in np.arange(-12.0, 9.1, STEP_DB)]
-            steps += list(np.diff(levels))
+            levels = [_at(clip.samples, clip.envelope, gain_for(lu)) for lu in LEVELS_LU]
+            steps.append(np.diff(levels))
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     spent = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Loudness(
@@ -61,7 +62,7 @@ def measured(voice: Synthesiser, texts: Sequence[str], rate_wpm: int) -> Loudnes
         loudest_lufs=max(lufs),
         within_lu=float(np.mean([abs(x - LOUDNESS_LUFS) <= 1.0 for x in lufs])),
         peak_dbfs=db(max(peaks)),
-        steps_lu=(min(steps), max(steps)),
+        steps_lu=(float(np.mean(steps, axis=0).min()), float(np.mean(steps, axis=0).max())),
         seconds=seconds,
         made_ms=(statistics.median(took), float(np.percentile(took, 95))) if took else (0.0, 0.0),
         children_s=spent / fresh_s if fresh_s else 0.0,

@@ -6,9 +6,14 @@ import textwrap
 import numpy as np
 import pytest
 
+from voiceguide.dialogue.controls import LEVEL_STEP_DB, LOUDEST_DB, SOFTEST_DB
+from voiceguide.dialogue.events import Say, Volume
 from voiceguide.errors import VoiceError
+from voiceguide.guide.model import Clause
+from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.engine import CHILD
 from voiceguide.speech.levels import db, loudness, true_peak
+from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.natural import NaturalEngine, model_in
 from voiceguide.speech.synthesiser import CEILING_DBFS, LOUDNESS_LUFS, Synthesiser
 from voiceguide.voice import natural_voices
@@ -135,3 +140,23 @@ def test_a_damaged_voice_is_an_error_with_the_way_out(tmp_path):
     finally:
         made.close()
     assert "voiceguide setup" in caught.value.hint
+
+
+@pytest.mark.parametrize("which", ["voice", "natural"])
+def test_louder_and_quieter_are_even_steps_to_the_ear(which, request):
+    """As the mouth renders it, limiter included: from the softest to the loudest level there is."""
+    texts = (TEXT, "Over the back of the knee, hardly any weight.", "Place both hands on the calf.")
+    made = request.getfixturevalue(which)
+    levels = np.arange(SOFTEST_DB, LOUDEST_DB + 1, LEVEL_STEP_DB)
+    heard = np.zeros((len(texts), len(levels)))
+    for row, text in enumerate(texts):
+        clip = made.clip(text, 165)
+        for column, level in enumerate(levels):
+            mouth = Mouth()
+            mouth.apply(Volume(float(level)))
+            mouth.render(48_000)
+            mouth.apply(Say(1, (Clause(text),), 165))
+            mouth.supply(ClipKey(text, 165), clip)
+            heard[row, column] = loudness((mouth.render(len(clip.samples)) / 32768.0).astype(np.float32))
+    steps = np.diff(heard, axis=1).mean(axis=0)
+    assert steps == pytest.approx(LEVEL_STEP_DB, abs=0.6)

@@ -16,8 +16,8 @@ RATE_STEP_WPM = 15
 SLOWEST_WPM, FASTEST_WPM = 120, 195
 """Limits of the rate of speech: beyond them it is understood less well, by people and by machines."""
 LEVEL_STEP_DB = 3.0
-"""Decibels in one "louder"."""
-SOFTEST_DB, LOUDEST_DB = -12.0, 9.0
+"""Loudness units in one "louder"."""
+SOFTEST_DB, LOUDEST_DB = -12.0, 6.0
 """Limits of the voice's level."""
 LONGEST_COUNT = 100
 """The furthest it counts."""

@@ -163,7 +163,7 @@ class Volume:
     """The voice's level from now on."""
 
     gain_db: float
-    """Relative to the normal level."""
+    """Loudness relative to the normal level, as it is heard (LU)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from voiceguide.dialogue.events import (
 from voiceguide.pcm import Samples
 from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import Clip, ClipKey
-from voiceguide.speech.levels import from_db
+from voiceguide.speech.levels import from_db, gain_for
 from voiceguide.speech.mixer import LOUDEST_DB, SOFTEST_DB, Glide, Signal, fading, loud, mixed, samples_of
 from voiceguide.speech.track import Track
 
@@ -144,7 +144,7 @@ class Mouth:
                 case Swell():
                     self._swell()
                 case Volume(gain_db=gain):
-                    self._volume.to(from_db(min(max(gain, SOFTEST_DB), LOUDEST_DB)), VOLUME_S)
+                    self._volume.to(from_db(min(max(gain_for(gain), SOFTEST_DB), LOUDEST_DB)), VOLUME_S)
                 case Play() | Surround() | GiveWay():
                     self.backdrop.apply(effect)
                 case Prepare(phrases=phrases):
