@@ -132,7 +132,7 @@ def _file(name: str, clip: Samples, intent: Intent | None) -> Scene:
 def _talk(name: str, half: str, size: Size) -> list[Scene]:
     texts = material.talk(half)
     rounds = {Size.QUICK: 1, Size.FULL: 1, Size.LONG: 5}[size]
-    texts = texts[:60] if size is Size.QUICK else texts
+    texts = texts[:32] if size is Size.QUICK else texts
     clips = [
         (material.spoken(half, text, 3 * turn + k), None, "")
         for turn in range(rounds)
@@ -208,7 +208,7 @@ _STRANGE = ("_unknown_", "up", "off", "down", "left", "right", "on")
 _ECHO_EARS = (OURS, NO_CANCELLER, PLAIN, PLAIN_CANCELLED)
 _PARTS = {
     "quiet": 3, "quiet-unseen": 3, "kitchen-10": 2, "people-stop": 12, "people-yes": 12, "people-no": 12,
-    "strange-words": 40, "strangers": 20, "talk": 2,
+    "strange-words": 40, "strangers": 10, "talk": 1,
 }  # fmt: skip
 """Rows of which the first so many scenes are also heard with a part switched off."""
 
@@ -238,7 +238,7 @@ def _echo_rows() -> list[Row]:
     rows = []
     for db in (0, 5, 10):
         make = partial(_commands, canonical=True, counts=(16, 32), echo_db=float(db))
-        rows.append(Row(f"echo{db:+}", Table.ECHO, f"echo {db:+} dB, 60 ms", make, _ECHO_EARS))
+        rows.append(Row(f"echo{db:+}", Table.ECHO, f"echo {db:+} dB, 60 ms", make, _ECHO_EARS, quick=db != 5))
     make = partial(_commands, canonical=False, counts=(16, 24), echo_db=5.0)
     rows.append(Row("echo+5-unseen", Table.ECHO, "unseen wordings, echo +5 dB", make, quick=False))
     canonical = partial(_commands, canonical=True, counts=(16, 24))
@@ -262,7 +262,9 @@ def _self_rows() -> list[Row]:
     for db, minutes in ((0, (1.0, 4.0, 20.0)), (5, (1.0, 4.0, 20.0)), (10, (2.0, 12.0, 60.0))):
         make = partial(_itself, minutes=minutes, echo_db=float(db))
         ears = _ECHO_EARS if db == 5 else (OURS, PLAIN_CANCELLED)
-        rows.append(Row(f"self{db:+}", Table.SELF, f"nobody speaks, echo {db:+} dB", make, ears))
+        rows.append(
+            Row(f"self{db:+}", Table.SELF, f"nobody speaks, echo {db:+} dB", make, ears, quick=db != 0)
+        )
     ten = partial(_itself, minutes=(1.0, 4.0, 20.0), echo_db=10.0)
     for name, about, make in (
         ("delay350", "350 ms delay", partial(ten, delay_ms=350.0)),
@@ -299,7 +301,7 @@ _MAIN: tuple[Row, ...] = (
     Row("silence", Table.NOTHING, "background noise, a file each",
         partial(_files, folders=("words/_silence_",), intent=None, quick=5)),
     Row("strangers", Table.NOTHING, "people's requests to another machine, a file each",
-        partial(_files, folders=("other-requests",), intent=None, quick=15)),
+        partial(_files, folders=("other-requests",), intent=None, quick=10)),
     Row("talk", Table.NOTHING, "people talking to each other", _talk),
     *(Row(f"only-{kind}", Table.NOTHING, f"{kind} alone, as loud as a voice",
           partial(_nobody_over_noise, kind=kind)) for kind in ("kitchen", "babble", "music")),
@@ -310,7 +312,7 @@ _MAIN: tuple[Row, ...] = (
 
 def _first(name: str, half: str, size: Size, *, row: Row, count: int) -> list[Scene]:
     """The first scenes of another row; what our ear makes of them is not measured twice."""
-    return row.make(name.removeprefix("parts-"), half, size)[:count]
+    return row.make(name.removeprefix("parts-"), half, size)[: 1 if size is Size.QUICK else count]
 
 
 def _part_rows() -> list[Row]:
