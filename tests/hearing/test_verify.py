@@ -28,6 +28,8 @@ def _reading(rich: str, free: str, core: str = "", *, sure: float = 1.0) -> Read
         (_reading("last step", "last staff", "last step"), Name.LAST_STEP),
         (_reading("last step", "sam", "last step"), None),
         (_reading("resume", "asia", "resume"), None),
+        (_reading("next", "yes", "next"), None),
+        (_reading("why under", "why ago", "quieter"), Name.QUIETER),
         (_reading("quieter", "why under"), None),
         (_reading("start over", "the weather", "start over"), None),
         (_reading("", "i don't know"), None),

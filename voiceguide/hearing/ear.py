@@ -3,7 +3,7 @@
     near ─▶ echo path ─▶ voice activity ─▶ recognisers ─▶ endpoint ─▶ verify ─▶ Heard
     far  ───────┘
 
-An utterance begins with two chunks of voice and is listened to from 300 ms before them. At its first
+An utterance begins with two chunks of voice and is listened to from 500 ms before them. At its first
 32 ms of silence both recognisers are made to finish, and what they wrote says how long to wait for more
 (`endpoint`). If more comes, the utterance's own audio is decoded again, whole, by fresh recognisers: a cut
 inside a phrase ruins both halves, so texts are never joined. If it comes after the decision, the whole
@@ -36,8 +36,8 @@ from voiceguide.pcm import HEARING_RATE, Block, Samples
 
 _log = logging.getLogger(__name__)
 
-BEFORE = int(0.3 * HEARING_RATE)
-"""Samples before the onset that belong to an utterance: soft beginnings."""
+BEFORE = int(0.5 * HEARING_RATE)
+"""Samples before the onset that belong to an utterance: in noise a soft beginning is noticed 0.2 s late."""
 
 QUIET = int(0.3 * HEARING_RATE)
 """Samples of silence after which the recognisers for the next utterance are made ready."""

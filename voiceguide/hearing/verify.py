@@ -49,7 +49,8 @@ SURER = 0.8
 """The same where the core list hears it, too, but with less than `SURE`."""
 
 CERTAIN = 0.9
-"""Confidence of the open model that makes up for a grammar that heard nothing, if the text is known."""
+"""Confidence of the open model that makes up for a grammar that heard nothing, if the text is known;
+and of the core list, for what calms."""
 
 KNOWN = 0.995
 """Score of the understanding from which a text is known as it stands."""
@@ -67,7 +68,7 @@ CLEAR = {Risk.CALMING: 0.75, Risk.TALK: 0.75, Risk.CHANGE: 0.9, Risk.GREAT: 0.75
 AGREED = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.6, Risk.GREAT: 0.75}
 """Confidence asked of a core sentence where the grammar means the same."""
 
-UNLIKE = {Risk.CHANGE: 0.2, Risk.GREAT: 0.5}
+UNLIKE = {Risk.CHANGE: 0.4, Risk.GREAT: 0.5}
 """Likeness below which the open model heard something else altogether."""
 
 BORNE_OUT = 0.35
@@ -127,7 +128,11 @@ def verify(
     by_grammar = _alone(held, understanding, moment)
     by_open = _alone(free, understanding, moment)
     clear = _clear(reading, by_grammar)
-    if by_grammar is not None and not doubtful and _borne_out(by_grammar, reading, understanding, moment):
+    if (
+        by_grammar is not None
+        and not doubtful
+        and _borne_out(by_grammar, by_open, reading, understanding, moment)
+    ):
         return Verdict(held, by_grammar.intent, "the core list and the grammar agree")
     heeded = by_open is not None and (not crowd or clear or (" " in free and by_open.score >= LOOSE))
     if heeded and by_grammar is not None and by_open is not None and by_grammar.intent == by_open.intent:
@@ -167,16 +172,21 @@ def _risk(meaning: Meaning) -> Risk:
     return meaning.intent.risk if meaning.intent is not None else Risk.GREAT
 
 
-def _borne_out(meaning: Meaning, reading: Reading, understanding: Understanding, moment: Moment) -> bool:
-    """The core list heard it, and the grammar means the same."""
-    if meaning.text != reading.core.text or reading.core.confidence < AGREED[_risk(meaning)]:
+def _borne_out(
+    meaning: Meaning, other: Meaning | None, reading: Reading, understanding: Understanding, moment: Moment
+) -> bool:
+    """The core list heard it, and the grammar means the same; `other` is what the open text means."""
+    risk, confidence, free = _risk(meaning), reading.core.confidence, reading.open.text
+    if meaning.text != reading.core.text or confidence < AGREED[risk]:
         return False
+    if risk is Risk.CALMING and confidence >= CERTAIN:
+        return other is None
     rich = _alone(reading.grammar.known, understanding, moment)
     if rich is None or rich.intent != meaning.intent:
         return False
-    risk, free = _risk(meaning), reading.open.text
     if risk is Risk.GREAT or (risk is Risk.CHANGE and " " not in meaning.text):
-        return not free or likeness(meaning.text, free) >= UNLIKE[risk]
+        contradicted = other is not None and other.intent != meaning.intent
+        return not contradicted and (not free or likeness(meaning.text, free) >= UNLIKE[risk])
     return True
 
 
