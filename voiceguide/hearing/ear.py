@@ -48,6 +48,9 @@ VOICED = 2
 VOICED_OVER_FAR = 3
 """The same while what is left of the guide's voice may make words: that must not start one."""
 
+PLAIN = 0.9
+"""Probability from which one chunk is enough, where what is left of the guide's voice makes no words."""
+
 OVER_FAR = 0.7
 """Probability asked of those chunks while the guide is to be heard."""
 
@@ -149,7 +152,7 @@ class Ear:
         if self._run.length == 0:
             self._run.start = begin
         self._run.length += 1
-        if self._run.length < (VOICED_OVER_FAR if far and not self._echo.sure else VOICED):
+        if self._run.length < self._needed(probability, far=far):
             return []
         start, self._run.length = self._run.start, 0
         earlier = self._decided
@@ -173,6 +176,14 @@ class Ear:
         self._utterance = utterance
         self._decoding.listen_again(utterance, to=self._position)
         return [SpeechBegan()]
+
+    def _needed(self, probability: float, *, far: bool) -> int:
+        """Chunks of voice that begin an utterance: the guide should give way at once, but not to itself."""
+        if not far:
+            return VOICED
+        if not self._echo.sure:
+            return VOICED_OVER_FAR
+        return VOICED if probability < PLAIN else 1
 
     def _listen_on(self, utterance: Utterance, chunk: Samples, probability: float) -> list[Event]:
         utterance.sure = self._echo.sure
