@@ -159,7 +159,7 @@ class Decoding:
         if said_itself and not utterance.sure:
             return Verdict(verdict.text, None, "the guide was saying that itself", own=True)
         calming = verdict.intent.risk is Risk.CALMING and not said_itself
-        if not calming and self._echo.holds_far(self._tape.read(begin, end - begin), begin):
+        if self._echo.holds_far(self._tape.read(begin, end - begin), begin, calming=calming):
             return Verdict(verdict.text, None, "the guide's own voice is in it", own=True)
         return verdict
 

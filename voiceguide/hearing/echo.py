@@ -45,9 +45,9 @@ _LEAST_PRACTICE = 30
 _REVERBERATION = HEARING_RATE // 5
 """Samples for which what was played can still be heard: delay within reach, and the room."""
 
-_OWN_PEAK = 16.0
-"""Height of a peak from which an utterance is the guide's own: its bare echo gives 25 to 80, what a canceller
-leaves of it under a person's voice less."""
+_OWN_PEAK, _OWN_LEFT, _OWN_CALMING = 16.0, 22.0, 26.0
+"""Height of a peak from which an utterance is the guide's own: its bare echo gives 28 to 80, what a canceller
+that does well leaves of it under a person's voice 4 to 19."""
 
 _JUMP = 640
 """Samples (40 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
@@ -124,14 +124,17 @@ class EchoPath:
         early = begin - LATENCY - _REVERBERATION
         return _power(self._read.read(early, end - early)) >= _AUDIBLE
 
-    def holds_far(self, samples: Samples, position: int) -> bool:
+    def holds_far(self, samples: Samples, position: int, *, calming: bool = False) -> bool:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.
 
-        A person's voice is like nothing that was played, however badly the canceller does just now. Where
-        that is sure, what it leaves is far below whatever stood out enough to be heard.
+        A person's voice is like nothing that was played. What the canceller leaves under it may be; so more
+        is asked where it does well, and most of what calms: its bare echo comes then only while the sound
+        system stumbles. Where it does badly what calms is heard through anything.
         """
+        if calming and not self._lock.locked:
+            return False
         _, height = measure(samples, self._read.read(position - LATENCY, len(samples)))
-        return not self._lock.sure and height >= _OWN_PEAK
+        return height >= (_OWN_CALMING if calming else _OWN_LEFT if self._lock.sure else _OWN_PEAK)
 
     @property
     def loss_db(self) -> float:
