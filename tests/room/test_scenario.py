@@ -108,3 +108,10 @@ def test_any_text_is_a_scenario_or_a_bad_file(tmp_path_factory, text):
         load_scenario(path)
     except BadFileError as error:
         assert error.problems or "cannot be read" in error.what  # noqa: PT017
+
+
+def test_the_five_minute_sample_is_a_good_scenario():
+    with demo_path(long=True) as path:
+        scenario = load_scenario(path)
+    assert scenario.duration_s >= 300
+    assert all(cue.means for cue in scenario.cues)
