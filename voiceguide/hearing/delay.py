@@ -152,8 +152,9 @@ class Change(StrEnum):
 class DelayTracker:
     """Watches one echo path and moves the far end on evidence."""
 
-    def __init__(self) -> None:
-        self.line = Line()
+    def __init__(self, delay: float = 0.0) -> None:
+        """`delay`, in samples: what it was the last time; a late echo is then in reach at once."""
+        self.line = Line(0, float(max(round(delay) - TARGET, 0)) if delay > IN_REACH[1] else 0.0)
         self.measured: float | None = None
         """The whole delay at the last measurement that counted, in samples."""
         self._coarse: float | None = None

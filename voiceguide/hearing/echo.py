@@ -35,6 +35,12 @@ _AUDIBLE = 400.0
 _HOLD_FRAMES = 100
 """Frames after the last far sound for which echo is still expected: 1 s, for delay and reverberation."""
 
+_PATIENCE = 1500
+"""Frames of the guide's speech (15 s) in which a canceller has found any echo path it can find."""
+
+_PATIENCE_WITHOUT = 300
+"""The same without one (3 s): until it is known whether the echo matters at all."""
+
 _WINDOW_FRAMES = WINDOW // FRAME
 _LEAST_SOUNDING = 100
 """Sounding frames (1 s) more than silent ones that make a measurement of the delay worth while."""
@@ -87,8 +93,11 @@ class Frame:
 class EchoPath:
     """Near-end blocks of any length in, clean frames out."""
 
-    def __init__(self, *, cancel: bool = True) -> None:
-        """`cancel` False leaves the echo in, as if the library were missing."""
+    def __init__(self, *, cancel: bool = True, delay_s: float = 0.0) -> None:
+        """`cancel` False leaves the echo in, as if the library were missing.
+
+        `delay_s`: how late the echo came the last time, in seconds.
+        """
         library = find_library() if cancel else None
         self._canceller = Canceller(library) if library is not None else None
         self._far = Tape(int(_FAR_S * HEARING_RATE))
@@ -98,9 +107,11 @@ class EchoPath:
         self._moved = self._settled = 0
         self._since_far = _HOLD_FRAMES
         self._played = False
+        self._astray = 0
+        """Frames in which the guide was to be heard since it was last out of the way."""
         self._last: Samples = np.zeros(FRAME, np.int16)
         self._lock = Lock()
-        self._tracker = DelayTracker()
+        self._tracker = DelayTracker(delay_s * HEARING_RATE)
         self._raw = Tape(WINDOW)
         self._read = Tape(WINDOW)
         self._sounding = 0
@@ -113,6 +124,11 @@ class EchoPath:
         if not self._played:
             return EchoState.IDLE
         return EchoState.LOCKED if self._lock.locked else EchoState.NOT_LOCKED
+
+    @property
+    def failing(self) -> bool:
+        """The guide has spoken long enough, and its voice is still in the way of a person's."""
+        return self._astray > (_PATIENCE if self._canceller is not None else _PATIENCE_WITHOUT)
 
     @property
     def sure(self) -> bool:
@@ -140,6 +156,21 @@ class EchoPath:
     def loss_db(self) -> float:
         """How much softer the echo is behind the canceller than before it, in dB."""
         return self._lock.loss_db
+
+    @property
+    def echo_dbfs(self) -> float:
+        """Level in the microphone while the guide is to be heard."""
+        return self._lock.echo_dbfs
+
+    @property
+    def over_noise_db(self) -> float | None:
+        """How far the guide's voice at its normal level stands over the noise; None before that is known."""
+        return self._lock.over_noise_db
+
+    @property
+    def noise_dbfs(self) -> float:
+        """Level of the room's noise."""
+        return self._lock.noise_dbfs
 
     @property
     def delay_s(self) -> float | None:
@@ -195,6 +226,7 @@ class EchoPath:
         if power > _AUDIBLE:
             self._since_far, self._played = 0, True
             self._sounding = min(self._sounding + 1, _WINDOW_FRAMES)
+            self._astray = 0 if self._out_of_the_way else self._astray + 1
         else:
             self._since_far += 1
             self._sounding = max(self._sounding - 1, 0)
@@ -219,6 +251,10 @@ class EchoPath:
                 self._learn(end, self._canceller)
         self._last = left
         return Frame(out, end, active, person)
+
+    @property
+    def _out_of_the_way(self) -> bool:
+        return self._lock.soft or (self._canceller is not None and self._lock.locked)
 
     def _far_frame(self, position: int) -> Samples:
         """What was played when this near frame's echo set out, by what is known of the delay."""

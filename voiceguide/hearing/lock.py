@@ -65,6 +65,10 @@ _CLEAR_FRAMES = 3
 _CLEAR_HOLD = 15
 """Frames in a row that must be clear, and frames for which that holds."""
 
+_GUIDE_DBFS = -20.0
+"""Level of the louder frames of the guide's speech at its normal level, as it is handed out."""
+_PAUSES = 0.1
+"""Share of the half seconds in which nobody speaks for a moment, at least."""
 _SMOOTH = 0.3
 """Share of a new frame in the smoothed powers: about 30 ms."""
 _SLOW = 0.01
@@ -90,6 +94,8 @@ class Lock:
         """What arrives is clearly louder than the echo would be."""
         self.soft = False
         """The echo is too soft to matter."""
+        self.loss_db = 0.0
+        """How much softer the near end is behind the canceller while only the guide speaks, in dB."""
         self._near = self._left = self._echo = self._reverberating = 0.0
         self._sounding = 0.0
         """Power of the near end while the guide is to be heard."""
@@ -108,12 +114,21 @@ class Lock:
         self._run = self._hold = self._person = 0
 
     @property
-    def loss_db(self) -> float:
-        """How much softer the near end is behind the canceller while only the guide speaks, in dB."""
-        if len(self._powers) < _LEAST_FRAMES:
-            return 0.0
-        near, left, _ = np.array(self._powers).T
-        return 10 * float(np.log10(np.quantile(near / left, 1 - _BETTER)))
+    def echo_dbfs(self) -> float:
+        """Level of the near end while the guide is to be heard."""
+        return _db(self._sounding, 32768.0**2)
+
+    @property
+    def over_noise_db(self) -> float | None:
+        """How far the guide's voice at its normal level stands over the noise; None before that is known."""
+        if not np.isfinite(self._strength) or not self._lows:
+            return None
+        return 10 * float(np.log10(max(self._strength, 1e-9))) + _GUIDE_DBFS - self.noise_dbfs
+
+    @property
+    def noise_dbfs(self) -> float:
+        """Level of the room's noise: of the last ten seconds the pauses, as far as they are pauses."""
+        return _db(float(np.quantile(self._lows, _PAUSES)) if self._lows else 0.0, 32768.0**2)
 
     @property
     def person(self) -> bool:
@@ -123,6 +138,7 @@ class Lock:
     def forget(self) -> None:
         """The echo path has changed."""
         self.locked = self.sure = self.soft = False
+        self.loss_db = 0.0
         self._powers.clear()
         self._residues.clear()
         self._outstanding = np.inf
@@ -153,6 +169,7 @@ class Lock:
         self._watch_clear()
 
     def _judge(self) -> None:
+        self.loss_db = self._loss_of_the_better_db()
         loss = max(self.loss_db, self._loss_of_what_varies_db())
         known = len(self._ratios) >= _LEAST_RATIOS
         self.soft = known and self._sounding < _SOFT * min(self._lows, default=0.0)
@@ -162,6 +179,12 @@ class Lock:
         if len(self._residues) >= _LEAST_FRAMES:
             usual = float(np.quantile(self._residues, _USUAL))
             self._outstanding = min(max(STANDS_OUT, usual + _MARGIN), _MOST)
+
+    def _loss_of_the_better_db(self) -> float:
+        if len(self._powers) < _LEAST_FRAMES:
+            return 0.0
+        near, left, _ = np.array(self._powers).T
+        return 10 * float(np.log10(np.quantile(near / left, 1 - _BETTER)))
 
     def _loss_of_what_varies_db(self) -> float:
         if len(self._powers) < _LEAST_VARYING:

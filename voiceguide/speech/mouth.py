@@ -36,6 +36,7 @@ from voiceguide.pcm import Samples
 from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import Clip, ClipKey
 from voiceguide.speech.levels import from_db, gain_for
+from voiceguide.speech.lift import Lift
 from voiceguide.speech.mixer import LOUDEST_DB, SOFTEST_DB, Glide, Signal, fading, loud, mixed, samples_of
 from voiceguide.speech.track import Track
 
@@ -112,6 +113,8 @@ class Mouth:
         self._volume = Glide()
         self._presence = Glide()
         """1 at full level, less while ducked."""
+        self.lift = Lift()
+        """To be told of the room's noise."""
         self._tail: Signal = np.zeros(0, np.float32)
         """What is left of a voice that was cut."""
         self._gap = 0
@@ -225,7 +228,7 @@ class Mouth:
     def _voice(self, n: int) -> Signal:
         """The voice alone, in units of int16."""
         out = np.zeros(n, np.float32)
-        gain = self._volume.over(n) * self._presence.over(n) * np.ones(n, np.float32)
+        gain = self._volume.over(n) * self._presence.over(n) * self.lift.over(n) * np.ones(n, np.float32)
         done = self._run_out(out)
         while done < n and self._track is not None and not self._held:
             piece = self._track.next(n - done, self._shelf)
@@ -243,6 +246,7 @@ class Mouth:
             if piece.began is not None:
                 key = self._track.keys[piece.began]
                 self._shelf.move_to_end(key)
+                self.lift.next_clause()
                 self._events.append(ClauseBegan(self._track.say.id, piece.began, key.text))
             done += piece.length
         return out
@@ -264,7 +268,7 @@ class Mouth:
         """Fade what sounds; the next voice waits for a gap. Followed in a pause, it has not stopped."""
         sounding = self._track.rest(samples_of(fade_s)) if self._track and not self._held else None
         if sounding is not None:
-            gain = self._volume.value * self._presence.value
+            gain = self._volume.value * self._presence.value * self.lift.value
             self._tail = fading(loud(sounding.samples, sounding.peaks, gain))
             self._gap = samples_of(GAP_S)
         if len(self._tail):
