@@ -108,14 +108,10 @@ class _Live:
             self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
             self._supply = self._supplied(voice.result(), settings.rate_wpm)
             stack.callback(self._supply.close)
-            self._ear = None
+            self._echo = settings.echo
+            self._ear: Ear | None = None
             if model is not None:
-                self._ear = Ear(
-                    Recognisers(model.result(), core_phrases(self._guide)),
-                    self._understanding,
-                    moment=self._session.view.moment,
-                    echo=settings.echo,
-                )
+                self._ear = self._fresh_ear(Recognisers(model.result(), core_phrases(self._guide)))
         self._journal = Journal(default_path())
         self._devices.start()
         self._thread("sound", self._watch_devices)
@@ -273,12 +269,20 @@ class _Live:
 
         self._devices.watch(gone=gone, back=lambda: self._mouth.apply(Swell()))
 
+    def _fresh_ear(self, recognisers: Recognisers) -> Ear:
+        self._recognisers = recognisers
+        return Ear(recognisers, self._understanding, moment=self._session.view.moment, echo=self._echo)
+
     def _listen(self, ear: Ear) -> None:
+        before = self._devices.microphone
         while True:
             microphone = self._devices.microphone
             block = microphone.read(timeout=READ_S) if microphone is not None else None
             if block is None or microphone is None:
                 continue  # gone; whoever watches the devices brings it back
+            if microphone is not before:  # what was known of the echo is no longer so
+                ear = self._ear = self._fresh_ear(self._recognisers)
+                before = microphone
             for far in self._devices.loudspeaker.far_end():
                 ear.played(far)
             late = (microphone.began or self._began) - self._began

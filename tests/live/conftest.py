@@ -110,6 +110,13 @@ class Program:
             if all(row.get(key) == value for key, value in wanted.items()):
                 return row
 
+    def comes(self, **wanted) -> bool:
+        """Whether such a row comes in time."""
+        try:
+            return bool(self.until(**wanted))
+        except pytest.fail.Exception:
+            return False
+
     def told(self):
         rows = "\n".join(json.dumps(row) for row in self.rows)
         errors = self._child.stderr.read() if self._child.poll() is not None else ""
