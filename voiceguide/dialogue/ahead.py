@@ -48,6 +48,9 @@ TRIED = (
     *(Intent(name) for name in LIKELIEST),
     Intent(Name.STOP, {"end": True}),
     *(Intent(Name.DISCOMFORT, {"kind": kind}) for kind in KINDS),
+    Intent(Name.SET_TIMER, {"seconds": 60}),
+    Intent(Name.SET_TIMER, {"seconds": 120, "extend": True}),
+    Intent(Name.SET_TIMER, {"count": 10}),
 )
 """Every command that is tried, the likeliest first."""
 
