@@ -133,6 +133,11 @@ def test_a_loudspeaker_that_is_not_there_is_named(room):
     assert run(OPEN, room, "gramophone").startswith("DeviceError There is no loudspeaker 'gramophone'")
 
 
+@pytest.mark.parametrize("name", ["DEFAULT", "faul", "0"])
+def test_a_loudspeaker_is_found_by_its_name_a_part_of_it_or_its_number(room, name):
+    assert run(OPEN, room, name) == ""
+
+
 def test_no_loudspeaker_at_all_is_told_apart(tmp_path):
     told = run(OPEN, os.environ | {"PULSE_SERVER": f"unix:{tmp_path}/nobody", "HOME": str(tmp_path)})
     if not told:

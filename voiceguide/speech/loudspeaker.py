@@ -168,7 +168,7 @@ def _found(sounddevice: Any, device: str | int | None) -> tuple[int | None, Any]
     if isinstance(device, str):
         outputs = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
         wanted = device.strip().casefold()
-        exact = [d for d in outputs if str(d["name"]).casefold() == wanted]
+        exact = [d for d in outputs if wanted in (str(d["index"]), str(d["name"]).casefold())]
         alike = exact or [d for d in outputs if wanted and wanted in str(d["name"]).casefold()]
         if alike:
             return int(alike[0]["index"]), alike[0]
