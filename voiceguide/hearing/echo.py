@@ -51,7 +51,7 @@ _LEAST_PRACTICE = 30
 _REVERBERATION = HEARING_RATE // 5
 """Samples for which what was played can still be heard: delay within reach, and the room."""
 
-_OWN_PEAK, _OWN_LEFT, _OWN_CALMING = 16.0, 22.0, 26.0
+_OWN_PEAK, _OWN_LEFT = 16.0, 26.0
 """Height of a peak from which an utterance is the guide's own: its bare echo gives 28 to 80, what a canceller
 that does well leaves of it under a person's voice 4 to 19."""
 
@@ -144,13 +144,13 @@ class EchoPath:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.
 
         A person's voice is like nothing that was played. What the canceller leaves under it may be; so more
-        is asked where it does well, and most of what calms: its bare echo comes then only while the sound
-        system stumbles. Where it does badly what calms is heard through anything.
+        is asked where it does well, and of what calms: its bare echo comes then only while the sound system
+        stumbles. Where it does badly what calms is heard through anything.
         """
         if calming and not self._lock.locked:
             return False
         _, height = measure(samples, self._read.read(position - LATENCY, len(samples)))
-        return height >= (_OWN_CALMING if calming else _OWN_LEFT if self._lock.sure else _OWN_PEAK)
+        return height >= (_OWN_LEFT if calming or self._lock.sure else _OWN_PEAK)
 
     @property
     def loss_db(self) -> float:
