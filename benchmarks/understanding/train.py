@@ -1,13 +1,14 @@
 """Train the learned stage of the sentences. Run: python -m benchmarks.understanding.train.
 
 Reads the dev half of the corpora, the training corpus and sentences sampled from the templates; writes
-`voiceguide/dialogue/language/en.weights.npz`. Needs scikit-learn; the same data give the same weights.
+`voiceguide/dialogue/language/en.weights.npz`. Takes a minute; the same data give the same weights.
 `--check` cross-validates instead: what of the training corpus is right when it was not trained on, for
 several thresholds.
 """
 
 import argparse
 import json
+import math
 import random
 import time
 from collections import Counter
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.understanding.__main__ import CORPORA, STEP_CHANGE
+from benchmarks.understanding.network import Rows, train
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.arguments import parted
 from voiceguide.dialogue.evidence import Evidence, Sentences
@@ -44,8 +46,6 @@ SAID = (
     "only",
 )
 """Args that are part of the label, since no list of words tells them."""
-STRENGTH = 1.0
-"""Inverse of the penalty on weights."""
 PER_TEMPLATE = 4
 """Sentences sampled from a template."""
 WEIGHTS = Path(languages.__file__).with_name("language") / "en.weights.npz"
@@ -54,8 +54,8 @@ TALK = 3.0
 LONGEST, PHRASES = 6, 2_000
 """Words of the longest sentence for the recogniser, and how many it gets."""
 SPOKEN = WEIGHTS.with_name("en.phrases.txt")
-KEPT = 14_000
-"""Features kept."""
+LEAST, KEPT = 3, 24_000
+"""How often a feature must be seen, and how many of those that matter most are kept."""
 SAMPLED, MADE = 0.3, 0.5
 """Weight of a sentence sampled from a template, and of one changed at its ends."""
 
@@ -119,18 +119,31 @@ def sampled(sentences: Sentences) -> list[Row]:
 
 
 def phrases(rows: list[Row]) -> list[str]:
-    """The shortest commands of each label in turn, for the recogniser's grammar: label, text."""
-    by_label: dict[str, list[str]] = {}
+    """The usual commands of each label in turn, for the recogniser's grammar: label, text.
+
+    Usual is what is short and made of words that many commands have: the likeliest sentences of a label by
+    the frequency of their words, so that no idiom of one writer's bends what everybody else says.
+    """
+    uses: dict[str, Counter[str]] = {}
+    texts: dict[str, set[str]] = {}
     for row in rows:
-        words = row.text.lower().replace(",", "").split()
-        if row.label == NOTHING or row.weight != 1.0 or len(words) > LONGEST:
+        if row.label == NOTHING or row.weight != 1.0:
             continue
-        if all(word.replace("'", "").isalpha() for word in words):
-            by_label.setdefault(row.label, []).append(" ".join(words))
+        words = row.text.lower().replace(",", "").split()
+        uses.setdefault(row.label, Counter()).update(words)
+        if len(words) <= LONGEST and all(word.replace("'", "").isalpha() for word in words):
+            texts.setdefault(row.label, set()).add(" ".join(words))
+    everywhere = sum(uses.values(), Counter())
+
+    def surprise(label: str, text: str) -> float:
+        total = uses[label].total()
+        known = ((uses[label][w] + 5 * everywhere[w] / everywhere.total()) / (total + 5) for w in text.split())
+        return -sum(map(math.log, known))
+
     ranked = sorted(
         (rank, label, text)
-        for label, texts in by_label.items()
-        for rank, text in enumerate(sorted(set(texts), key=lambda text: (len(text.split()), text)))
+        for label, said in texts.items()
+        for rank, text in enumerate(sorted(said, key=lambda text: (surprise(label, text), text)))
     )
     return sorted(f"{label}\t{text}" for _, label, text in ranked[:PHRASES])
 
@@ -169,32 +182,36 @@ def shown(said: list[Evidence], rows: list[Row]) -> tuple[list[dict[str, float]]
 
 
 def fit(said: list[Evidence], rows: list[Row]) -> Model:
-    """The classifier, pruned to the features that matter and rounded to bytes."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
-
+    """The network, pruned to the features that matter and rounded to bytes."""
     found, heard = shown(said, rows)
     counts = Counter(feature for features in found for feature in features)
-    frequent = [{f: v for f, v in features.items() if counts[f] > 1} for features in found]
-    vectors = DictVectorizer(dtype=np.float32)
-    values = vectors.fit_transform(frequent)
-    learner = LogisticRegression(C=STRENGTH, max_iter=150, tol=1e-3)
-    learner.fit(
-        values,
-        [row.label for row in rows],
-        sample_weight=[row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows],
+    names = sorted(feature for feature, count in counts.items() if count >= LEAST)
+    column = {name: number for number, name in enumerate(names)}
+    labels = sorted({row.label for row in rows})
+    kept = [[(column[f], value) for f, value in features.items() if f in column] for features in found]
+    network = train(
+        Rows(
+            np.cumsum([0, *map(len, kept)]),
+            np.array([number for line in kept for number, _ in line], np.int32),
+            np.array([value for line in kept for _, value in line], np.float32),
+        ),
+        np.array([labels.index(row.label) for row in rows]),
+        np.array([row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows], np.float32),
+        features=len(names),
+        kinds=len(labels),
     )
-    weights = learner.coef_.T.astype(np.float32)
-    names = vectors.get_feature_names_out()
-    kept = np.sort(np.argsort(-np.abs(weights).max(axis=1), kind="stable")[:KEPT])
-    weights = weights[kept]
-    scales = np.abs(weights).max(axis=1) / 127 + 1e-9
+    weighty = np.linalg.norm(network.inner, axis=1) * np.sqrt([counts[name] for name in names])
+    rest = np.sort(np.argsort(-weighty, kind="stable")[:KEPT])
+    places = network.inner[rest]
+    scales = np.abs(places).max(axis=1) / 127 + 1e-9
     return Model(
-        labels=tuple(learner.classes_),
-        rows={str(names[k]): row for row, k in enumerate(kept)},
-        weights=np.round(weights / scales[:, None]).astype(np.int8),
+        labels=tuple(labels),
+        rows={names[k]: row for row, k in enumerate(rest)},
+        places=np.round(places / scales[:, None]).astype(np.int8),
         scales=scales.astype(np.float32),
-        bias=learner.intercept_.astype(np.float32),
+        threshold=network.threshold,
+        weights=network.outer,
+        bias=network.bias,
         heard=heard,
     )
 
@@ -204,8 +221,8 @@ def check(said: list[Evidence], rows: list[Row], folds: int) -> None:
     guide = loader.load("leg-massage")
     commands = right = full = talk = taken = changes = 0
     for fold in range(folds):
-        train = [i for i, row in enumerate(rows) if row.group != fold]
-        understanding = Understanding(guide, model=fit([said[i] for i in train], [rows[i] for i in train]))
+        learned = [i for i, row in enumerate(rows) if row.group != fold]
+        understanding = Understanding(guide, model=fit([said[i] for i in learned], [rows[i] for i in learned]))
         for row in rows:
             if row.group != fold:
                 continue

@@ -71,6 +71,8 @@ class Language:
     """What stands for a number or a duration in sampled sentences, by list: choices parted by bars."""
     urgent: tuple[str, ...]
     """Beginnings that silence the guide at once."""
+    mended: tuple[str, ...]
+    """What a speaker says who begins anew ("no wait")."""
     settled: tuple[str, ...]
     """Commands that nobody is waited for to go on."""
     frames: tuple[str, ...]
@@ -158,6 +160,7 @@ def load(language: str = "en") -> Language:
         lead_ins=tuple(data["lead_ins"].splitlines()),
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
+        mended=bars(data["mended"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),
@@ -170,6 +173,8 @@ def load(language: str = "en") -> Language:
             vague={w: float(n) for n, ws in numbers["vague"].items() for w in bars(ws)},
             joints=frozenset(bars(numbers["joints"])),
             hundred=frozenset(bars(numbers["hundred"])),
+            between=frozenset(bars(numbers["between"])),
+            pointing=frozenset(bars(numbers["pointing"])),
         ),
         sentences=sentences,
         contractions=data["contractions"],

@@ -1,12 +1,12 @@
 """The learned stage: what a sentence most likely means when no template explains it.
 
 Templates know what was thought of; people say the same in wordings nobody thought of. So behind them
-stands a linear classifier (multinomial logistic regression): every feature of a sentence (`features.py`)
-has a weight for every label, the weights of a label add up to its log-odds, and the softmax of these is
-a probability. A label is an intent, for some with the argument that no list tells ("discomfort:cramp",
-"stop:end"), or *nothing*, learned from thousands of sentences of ordinary talk. How well the templates
-explain the sentence is a feature among the others: the classifier has learned how far to believe them,
-which makes it the judge of loose template readings as well.
+stands a small network: every feature of a sentence (`features.py`) has a place in a space of some ninety
+dimensions, the sentence is their sum, cut at zero, and from that follow the log-odds of every label, whose
+softmax is a probability. A label is an intent, for some with the argument that no list tells
+("discomfort:cramp", "stop:end"), or *nothing*, learned from thousands of sentences of ordinary talk. How
+well the templates explain the sentence is a feature among the others: the network has learned how far to
+believe them, which makes it the judge of loose template readings as well.
 
 The weights are made by `benchmarks/understanding/train.py` and kept small: the features that matter
 most, one byte a weight and a scale for each feature. They hold for one language, not for one guide.
@@ -32,15 +32,19 @@ _HERE = Path(__file__).with_name("language")
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A linear classifier."""
+    """A network with one hidden layer."""
 
     labels: tuple[str, ...]
     rows: Mapping[str, int]
     """The row of each feature."""
-    weights: npt.NDArray[np.int8]
-    """Features by labels."""
+    places: npt.NDArray[np.int8]
+    """Features by units."""
     scales: npt.NDArray[np.float32]
-    """What one step of a weight is worth, by feature (log-odds)."""
+    """What one step of a place is worth, by feature."""
+    threshold: npt.NDArray[np.float32]
+    """One number a unit."""
+    weights: npt.NDArray[np.float32]
+    """Units by labels (log-odds)."""
     bias: npt.NDArray[np.float32]
     """Log-odds of each label before anything is said."""
     heard: frozenset[str]
@@ -48,20 +52,24 @@ class Model:
 
     def log_odds(self, shown: Mapping[str, float]) -> Chances:
         """One number a label; `shown` are the features with how much there is of each."""
+        return np.maximum(self._raised(shown), 0) @ self.weights + self.bias
+
+    def _raised(self, shown: Mapping[str, float]) -> Chances:
+        """One number a unit, which counts where it is above zero."""
         found = [(row, value) for f, value in shown.items() if (row := self.rows.get(f)) is not None]
         if not found:
-            return self.bias
+            return self.threshold
         rows = np.fromiter((row for row, _ in found), dtype=np.intp, count=len(found))
         worth = np.fromiter((value for _, value in found), dtype=np.float32, count=len(found))
         worth *= self.scales[rows]
-        return self.bias + worth @ self.weights[rows].astype(np.float32)
+        return self.threshold + worth @ self.places[rows].astype(np.float32)
 
-    def reasons(self, said: Iterable[str], label: str, *, most: int = 5) -> tuple[str, ...]:
-        """The features that speak most for a label."""
-        column = self.labels.index(label)
+    def reasons(self, shown: Mapping[str, float], label: str, *, most: int = 5) -> tuple[str, ...]:
+        """The features that speak most for a label in this sentence."""
+        way = np.where(self._raised(shown) > 0, self.weights[:, self.labels.index(label)], 0)
         worth = {
-            f: float(self.weights[r, column] * self.scales[r])
-            for f in said
+            f: float(self.places[r].astype(np.float32) @ way * self.scales[r]) * value
+            for f, value in shown.items()
             if (r := self.rows.get(f, -1)) >= 0
         }
         return tuple(sorted((f for f, w in worth.items() if w > 0), key=lambda f: -worth[f])[:most])
@@ -86,8 +94,10 @@ def load(language: str) -> Model:
         return Model(
             labels=tuple(bytes(data["labels"]).decode().split("\n")),
             rows={name: row for row, name in enumerate(names)},
-            weights=data["weights"],
+            places=data["places"],
             scales=data["scales"].astype(np.float32),
+            threshold=data["threshold"],
+            weights=data["weights"].astype(np.float32),
             bias=data["bias"].astype(np.float32),
             heard=frozenset(bytes(data["heard"]).decode().split("\n")),
         )
@@ -103,8 +113,10 @@ def save(path: Path, model: Model) -> None:
         path,
         features=text(model.rows),
         labels=text(model.labels),
-        weights=model.weights,
+        places=model.places,
         scales=model.scales.astype(np.float16),
+        threshold=model.threshold,
+        weights=model.weights.astype(np.float16),
         bias=model.bias.astype(np.float32),
         heard=text(sorted(model.heard)),
     )

@@ -90,6 +90,21 @@ def onward(book: Book, state: State, now: float, *, done: bool) -> State:
     return farewell(book, state, EndReason.FINISHED)
 
 
+def skip(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
+    """Leave this stop undone; or, named from elsewhere, leave the named steps out when they are due."""
+    name = str(args.get("name", ""))
+    if not name or place.matches(state.stop.step, name):
+        return onward(book, state, now, done=False)
+    later = state.route[state.at + 1 :]
+    kept = tuple(s for s in later if name not in (s.step.id, s.step.technique))
+    if kept == later:
+        kept = tuple(s for s in later if not place.matches(s.step, name))
+    if kept == later:
+        return go_to(book, state, {"name": name}, now) if place.find(state.route, 0, name) is None else state
+    line = book.line(Line.LEFT_OUT, name=spoken(book.guide, name))
+    return replace(state, route=(*state.route[: state.at + 1], *kept)).noted(line)
+
+
 def previous(book: Book, state: State, now: float) -> State:
     """The stop before."""
     if state.at == 0:

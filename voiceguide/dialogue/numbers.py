@@ -28,6 +28,10 @@ class NumberWords:
     """Words that only join ("and", "a", "of", "an")."""
     hundred: frozenset[str]
     """Words for a hundred."""
+    between: frozenset[str] = frozenset()
+    """Words that may stand between a number and its unit ("two more minutes")."""
+    pointing: frozenset[str] = frozenset()
+    """Words after which "one" is no number ("that one")."""
 
     def words(self) -> Iterator[str]:
         """Every word a number or a duration can be made of."""
@@ -41,6 +45,8 @@ class NumberWords:
         if at >= len(words):
             return None
         word = words[at]
+        if at and words[at - 1] in self.pointing and self.numbers.get(word) == 1:
+            return None
         if word.isdecimal() and len(word) <= 4:  # noqa: PLR2004 - no number said here has more digits
             return int(word), at + 1
         end = at
@@ -77,6 +83,8 @@ class NumberWords:
         if first is None:
             return None
         amount, end = first
+        if at < end < len(words) and words[end] in self.between:
+            end += 1
         if end >= len(words):
             return None
         unit = self.units.get(words[end])

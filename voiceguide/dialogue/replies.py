@@ -51,6 +51,7 @@ class Line(StrEnum):
     SIDE_FIRST = "side_first"
     ONLY_SIDE = "only_side"
     WITHOUT_SIDE = "without_side"
+    LEFT_OUT = "left_out"
     UNDONE = "undone"
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_CORRECT = "nothing_to_correct"

@@ -234,7 +234,7 @@ class Session:
             case Name.NEXT:
                 return moves.onward(book, state, now, done=True)
             case Name.SKIP:
-                return moves.onward(book, state, now, done=False)
+                return moves.skip(book, state, args, now)
             case Name.PREVIOUS:
                 return moves.previous(book, state, now)
             case Name.FIRST_STEP:

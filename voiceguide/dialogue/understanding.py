@@ -31,7 +31,7 @@ __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
 
 LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.75, Risk.GREAT: 0.85}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-QUIET = {Risk.CALMING: 0.08, Risk.TALK: 0.05, Risk.CHANGE: 0.012, Risk.GREAT: 0.01}
+QUIET = {Risk.CALMING: 0.3, Risk.TALK: 0.15, Risk.CHANGE: 0.03, Risk.GREAT: 0.02}
 """Most probability of talk beside it."""
 DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.4, Risk.GREAT: 0.4}
 """Probability of talk from which even a template's exact reading is not believed."""
@@ -91,11 +91,12 @@ class Understanding:
         self._model = model or learned.load(language)
         self._names = [parted(label)[0] for label in self._model.labels]
         self._settled = frozenset(self._language.words(text) for text in self._language.settled)
+        self._mending = tuple(self._language.words(text) for text in self._language.mended)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
     def understand(self, texts: Sequence[str], moment: Moment) -> Meaning:
         """What the texts mean now: what the recognisers wrote of one utterance, or one typed text."""
-        told = tuple(dict.fromkeys(text for text in texts if text.strip()))
+        told = tuple(self._mended(text, moment) for text in dict.fromkeys(texts) if text.strip())
         if not told:
             return Meaning(None, "", "nothing was said", 0.0)
         found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.rank)
@@ -154,6 +155,17 @@ class Understanding:
         """Words of the phrases that the recogniser's model lacks and would drop silently."""
         words = {word for phrase in self._sentences.phrases.all() for word in phrase.split()}
         return tuple(sorted(word for word in words if not knows(word)))
+
+    def _mended(self, text: str, moment: Moment) -> str:
+        """What counts of a text in which the speaker begins anew: "step ten no sorry step eleven"."""
+        words = self._language.words(text)
+        for run in self._mending:
+            for at in range(len(words) - len(run) - 1, 0, -1):
+                if words[at : at + len(run)] == run:
+                    first, second = " ".join(words[:at]), " ".join(words[at + len(run) :])
+                    if all(self.understand((part,), moment).intent for part in (first, second)):
+                        return second
+        return text
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
         """What a text may mean, one candidate for each intent."""

@@ -36,6 +36,7 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     parts, techniques, areas = kinds[TermKind.PART], kinds[TermKind.TECHNIQUE], kinds[TermKind.AREA]
     lists["part"] = lists["body"] | areas | parts
     lists["technique"] = lists["method"] | {k: v for k, v in techniques.items() if k not in lists["station"]}
+    lists["spot"] = areas
     lists["area"] = lists["body"] | parts | areas
     lists["place"] = _places(guide, lists, language)
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
