@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
@@ -34,7 +34,9 @@ from voiceguide.dialogue.events import (
     Heard,
     Hush,
     Launched,
+    MeasureRoom,
     Prepare,
+    RoomMeasured,
     SpeechBegan,
     StepChanged,
     Swell,
@@ -47,6 +49,7 @@ from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.errors import GuideError, RunError
 from voiceguide.guide.loader import load
+from voiceguide.hearing import room
 from voiceguide.hearing.ear import Ear
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.journal import Journal, default_path
@@ -182,6 +185,9 @@ class _Live:
                 self._ended = effect.why
             elif isinstance(effect, VoiceEffect):
                 self._mouth.apply(effect)
+            elif isinstance(effect, MeasureRoom) and self._ear is not None:
+                room.keep(figures := room.measured(self._ear.echo))
+                self._handle(RoomMeasured(over_itself=figures.over_itself, noisy=figures.noisy))
         if isinstance(event, SpeechBegan):
             self._supply.hold()
         elif isinstance(event, Heard):
@@ -204,6 +210,9 @@ class _Live:
                 self._journal.note(
                     "step", time.time(), guide=self._guide.id, id=step, number=number, side=side
                 )
+            case RoomMeasured() if self._ear is not None:
+                figures = asdict(room.measured(self._ear.echo))
+                self._journal.note("room", time.time(), state=self._ear.echo_state, **figures)
             case _:
                 pass
 
@@ -271,7 +280,9 @@ class _Live:
 
     def _fresh_ear(self, recognisers: Recognisers) -> Ear:
         self._recognisers = recognisers
-        return Ear(recognisers, self._understanding, moment=self._session.view.moment, echo=self._echo)
+        late = figures.delay_ms / 1000 if (figures := room.last()) else 0.0
+        moment = self._session.view.moment
+        return Ear(recognisers, self._understanding, moment=moment, echo=self._echo, delay_s=late)
 
     def _listen(self, ear: Ear) -> None:
         before = self._devices.microphone

@@ -60,7 +60,10 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
     voices = _command(commands, run, "voices", "list the voices, or listen to one")
     voices.add_argument("--play", metavar="NAME", help="let that voice greet you")
     _command(commands, run, "setup", "fetch what is missing")
-    _command(commands, run, "doctor", "say what works, and the next thing to do")
+    doctor = _command(commands, run, "doctor", "say what works, and the next thing to do")
+    doctor.add_argument(
+        "--room", action="store_true", help="also find out, in ten seconds, how well it hears in this room"
+    )
     return top
 
 

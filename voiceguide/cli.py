@@ -291,10 +291,10 @@ def _setup(_options: argparse.Namespace) -> int:
     return 0
 
 
-def _doctor(_options: argparse.Namespace) -> int:
+def _doctor(options: argparse.Namespace) -> int:
     from voiceguide.doctor import examine, next_thing, runnable
 
-    findings = examine()
+    findings = examine(room=options.room)
     for finding in findings:
         _say(str(finding))
     _say(next_thing(findings))

@@ -17,8 +17,10 @@ from voiceguide import modelstore
 from voiceguide.errors import GuideError, ModelError, NoSoundError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.microphone import open_microphone
+from voiceguide.hearing.room import RoomFigures, last
 from voiceguide.hearing.speex import find_library
 from voiceguide.pcm import Samples
+from voiceguide.roomcheck import check_room
 from voiceguide.settings import Settings, load_settings
 from voiceguide.speech.loudspeaker import open_loudspeaker
 from voiceguide.voice import open_voice
@@ -35,7 +37,7 @@ class Finding:
     """What one check found."""
 
     name: str
-    """microphone, loudspeaker, echo, model, voice or guide."""
+    """microphone, loudspeaker, echo, model, voice, guide or room."""
     ok: bool
     text: str
     """What is there, or what is wrong."""
@@ -50,9 +52,10 @@ class Finding:
         return f"{self.name:12}{mark:9}{self.text}"
 
 
-def examine(settings: Settings | None = None) -> tuple[Finding, ...]:
+def examine(settings: Settings | None = None, *, room: bool = False) -> tuple[Finding, ...]:
     """Run every check, the needed ones first. Takes a few seconds; never touches the network.
 
+    `room`: speak for ten seconds, too, and find out how well people are heard meanwhile.
     Raises GuideError only where the settings themselves are wrong.
     """
     settings = settings or load_settings()
@@ -64,6 +67,8 @@ def examine(settings: Settings | None = None) -> tuple[Finding, ...]:
         ("microphone", False, _microphone),
         ("echo", False, _echo),
     )
+    if room:
+        checks = (*checks, ("room", False, _room))
     return tuple(_finding(name, needed, check, settings) for name, needed, check in checks)
 
 
@@ -158,7 +163,29 @@ def _echo(settings: Settings) -> str:
             "libspeexdsp is missing; while the guide speaks only urgent words are heard.",
             hint=how.get(sys.platform, "Put libspeexdsp-1.dll where the system finds libraries."),
         )
-    return "libspeexdsp takes the guide's own voice out of the microphone"
+    figures = last()
+    return "libspeexdsp takes the guide's own voice out of the microphone; " + (
+        _judged(figures) if figures is not None else "how well, `voiceguide doctor --room` finds out"
+    )
+
+
+def _room(settings: Settings) -> str:
+    return _judged(check_room(settings))
+
+
+def _judged(figures: RoomFigures) -> str:
+    """The figures of a room check, where they are good enough."""
+    if not figures.over_itself:
+        raise GuideError(
+            f"While the guide speaks only a voice louder than its own is heard: {figures}.",
+            hint="Turn the loudspeaker down, or move it away from the microphone: voiceguide doctor --room",
+        )
+    if figures.noisy:
+        raise GuideError(
+            f"The room is so loud that speech is hard to hear: {figures}.",
+            hint="Turn the noise down, or move the microphone closer, then: voiceguide doctor --room",
+        )
+    return f"people are heard while the guide speaks: {figures}"
 
 
 def _silence(n: int) -> Samples:

@@ -19,13 +19,16 @@ from voiceguide.dialogue.events import (
     EndReason,
     Event,
     Launched,
+    MeasureRoom,
     Prepare,
+    RoomMeasured,
     VoiceEffect,
 )
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import open_ear
+from voiceguide.hearing.room import measured
 from voiceguide.hearing.wav import read_audio
 from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples
 from voiceguide.room.person import Person
@@ -138,6 +141,9 @@ class Rehearsal:
                 self._end = effect.why
             elif isinstance(effect, VoiceEffect) and not isinstance(effect, Prepare):
                 self._mouth.apply(effect)  # nothing is prepared: a clip takes no time here
+            elif isinstance(effect, MeasureRoom):
+                figures = measured(self._ear.echo)
+                self._handle(RoomMeasured(over_itself=figures.over_itself, noisy=figures.noisy), now)
 
     def _tell(self, row: Row | None) -> None:
         if row is None:

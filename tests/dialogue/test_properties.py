@@ -13,6 +13,7 @@ from voiceguide.dialogue.events import (
     Heard,
     Launched,
     Quiet,
+    RoomMeasured,
     Say,
     SayEnded,
     SpeechBegan,
@@ -71,6 +72,7 @@ OTHERS = st.one_of(
     st.just(Elapsed()),
     st.builds(ClauseBegan, st.integers(0, 30), st.integers(0, 12), st.just("words")),
     st.builds(SayEnded, st.integers(0, 30)),
+    st.builds(RoomMeasured, over_itself=st.booleans(), noisy=st.booleans(), asked=st.booleans()),
     st.builds(Launched, st.one_of(st.none(), st.integers(-3, 60))),
 )
 WAITS = st.one_of(st.just("deadline"), st.just("clause"), st.just("end"), st.floats(0, 400))

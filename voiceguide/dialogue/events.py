@@ -83,7 +83,30 @@ class Closed:
     """The program is being closed from outside."""
 
 
-Event = Launched | Heard | SpeechBegan | SpeechEnded | UrgentBegan | ClauseBegan | SayEnded | Elapsed | Closed
+@dataclass(frozen=True, slots=True)
+class RoomMeasured:
+    """What is known of the room: the answer to `MeasureRoom`, or told unasked, once, where it is bad."""
+
+    over_itself: bool
+    """A person is heard while the guide speaks, too."""
+    noisy: bool = False
+    """The room is so loud that speech is hard to hear."""
+    asked: bool = True
+    """Somebody waits for it; else it is said at leisure."""
+
+
+Event = (
+    Launched
+    | Heard
+    | SpeechBegan
+    | SpeechEnded
+    | UrgentBegan
+    | ClauseBegan
+    | SayEnded
+    | Elapsed
+    | Closed
+    | RoomMeasured
+)
 
 # -- what it can do ----------------------------------------------------------------------------------
 
@@ -254,6 +277,11 @@ class TimerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MeasureRoom:
+    """Say what is known of the room, now that the guide has spoken: `RoomMeasured` answers."""
+
+
+@dataclass(frozen=True, slots=True)
 class Ended:
     """The session is over; the loop ends once the voice is silent."""
 
@@ -274,6 +302,7 @@ Effect = (
     | GateChanged
     | StepChanged
     | TimerChanged
+    | MeasureRoom
     | Ended
 )
 VoiceEffect = Say | Quiet | Duck | Hush | Swell | Volume | Play | Surround | GiveWay | Prepare

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from voiceguide.dialogue import comfort, moves, pacing, status
-from voiceguide.dialogue.events import Effect, EndReason, GateState, Tone
+from voiceguide.dialogue.events import Effect, EndReason, GateState, RoomMeasured, Tone
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
@@ -96,9 +96,22 @@ def reading_ended(book: Book, state: State, now: float) -> State:  # noqa: C901 
             open_still = state.stage is Stage.GATE and state.gate.open and not state.held
             if open_still and not state.talk.queue:
                 state = moves.ask_again(book, state)
+        case Kind.CHECK:
+            state = replace(state, measures=True)
         case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE:
             pass
     return state
+
+
+def told_of_room(book: Book, state: State, room: RoomMeasured | None) -> tuple[State, RoomMeasured | None]:
+    """Say in plain words how well people are heard; what nobody asked for waits until it disturbs nothing."""
+    waiting = state.stage is Stage.IDLE or state.reading_done
+    leisure = waiting and not state.held and not state.muted and state.talk.head is None
+    if room is None or not (room.asked or leisure):
+        return state, room
+    found = () if room.over_itself else book.line(Line.ROOM_DEAF)
+    found += book.line(Line.ROOM_NOISY) if room.noisy else ()
+    return state.noted(found or book.line(Line.ROOM_GOOD)), None
 
 
 def settled(state: State, now: float, *, since: float) -> State:

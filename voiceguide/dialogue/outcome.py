@@ -20,6 +20,7 @@ from voiceguide.dialogue.events import (
     GateState,
     GiveWay,
     Hush,
+    MeasureRoom,
     Play,
     Quiet,
     Say,
@@ -142,6 +143,8 @@ def outcome(before: State, after: State, world: World, now: float) -> tuple[Worl
     world, voice = _voice(after, world, now)
     world, beside = _beside(after, world)
     out += (*voice, *beside)
+    if after.measures:
+        out.append(MeasureRoom())
     if after.over and after.ending is not None:
         out.append(Ended(after.ending))
     return world, tuple(out)

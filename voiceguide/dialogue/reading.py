@@ -28,6 +28,8 @@ class Kind(StrEnum):
     ANSWER = "answer"
     NOTE = "note"
     """A reply of the dialogue itself, status or confirmation."""
+    CHECK = "check"
+    """Said so that the room can be measured meanwhile."""
     ADVICE = "advice"
     """What to do about a discomfort."""
     CUE = "cue"
@@ -42,7 +44,7 @@ class Kind(StrEnum):
 WAITING = frozenset((Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.ADVICE, Kind.FAREWELL))
 """Kinds that wait below an interruption and go on after it."""
 
-ASIDE = frozenset((Kind.ANSWER, Kind.NOTE, Kind.ADVICE))
+ASIDE = frozenset((Kind.ANSWER, Kind.NOTE, Kind.CHECK, Kind.ADVICE))
 """Kinds during which the hands' minutes do not count."""
 
 PROTECTED = frozenset((Kind.GATE, Kind.ADVICE))

@@ -36,6 +36,7 @@ from voiceguide.dialogue.events import (
     Heard,
     Launched,
     Prepare,
+    RoomMeasured,
     SayEnded,
     SpeechBegan,
     SpeechEnded,
@@ -100,6 +101,8 @@ class Session:
         self._last: Acted | None = None
         """The utterance before, if it was acted on: what an amending one amends."""
         self._sorry_at: float | None = None
+        self._room: RoomMeasured | None = None
+        """What is still to be told of the room."""
         self._ahead: tuple[Phrase, ...] = ()
 
     @property
@@ -119,7 +122,7 @@ class Session:
         if before.over:
             return ()
         self._now = now = max(now, self._now)
-        state = replace(before, tones=(), cut=False, rang=False)
+        state = replace(before, tones=(), cut=False, rang=False, measures=False)
         world, since, spoken = self._world, now, False
         effects: tuple[Effect, ...] = ()
         match event:
@@ -148,8 +151,11 @@ class Session:
                 state, world, effects = flow.elapsed(self._book, state, world, now)
             case Closed():
                 state = replace(state, over=True, cut=True, talk=replace(state.talk, queue=(), kept=()))
+            case RoomMeasured():
+                self._room = event
             case _:
                 assert_never(event)
+        state, self._room = flow.told_of_room(self._book, state, self._room)
         state = flow.settled(state, now, since=since)
         world, more = outcome(before, state, world, now)
         if isinstance(event, Heard):
@@ -170,7 +176,7 @@ class Session:
     def _heard(self, state: State, heard: Heard, now: float) -> State:
         intent, last = heard.intent, self._last
         if heard.amends and last is not None and (intent is not None or last.intent.risk is not Risk.CALMING):
-            state = _restored(state, last.before)
+            state = state.restored(last.before)
             self._history = tuple(a for a in self._history if a is not last)
         if intent is None:
             self._last = None
@@ -197,7 +203,7 @@ class Session:
 
     def _before(self, acted: Acted, state: State) -> State:
         """As it was before that command; a hold that came after it stays."""
-        back = _restored(state, acted.before)
+        back = state.restored(acted.before)
         return back.hold() if state.held and back.working and acted is not self._last else back
 
     def _undo(self, state: State) -> State:
@@ -292,7 +298,7 @@ class Session:
             case Name.HOW_LONG_STEP:
                 return state.noted(status.how_long(book, state, args))
             case Name.CHECK_ROOM:
-                return state.noted(book.line(Line.HEAR_YOU))
+                return state.said(Kind.CHECK, book.line(Line.HEAR_YOU) + book.line(Line.ROOM_CHECK))
             case Name.ASK_SAFETY if state.stage is Stage.GATE and "condition" in args:
                 return moves.refuse(book, state, answer(book, intent.name, args, None).say)
             case (
@@ -322,9 +328,3 @@ class Session:
                 return flow.thanked(book, state)
             case _:
                 assert_never(intent.name)
-
-
-def _restored(now: State, before: State) -> State:
-    """How things were; what is already said stays said."""
-    talk = replace(before.talk, keys=now.talk.keys)
-    return replace(before, talk=talk, tones=(), cut=False, rang=False)

@@ -131,6 +131,8 @@ class State:
     """The voice is to be cut now, whatever is said next."""
     rang: bool = False
     """The timer or the count came to its end just now."""
+    measures: bool = False
+    """The guide has said what the room is measured by, just now."""
 
     @property
     def stop(self) -> Stop:
@@ -162,6 +164,11 @@ class State:
     def with_tone(self, tone: Tone) -> "State":
         """Play a short sound."""
         return replace(self, tones=(*self.tones, tone))
+
+    def restored(self, before: "State") -> "State":
+        """How things were; what is already said stays said."""
+        talk = replace(before.talk, keys=self.talk.keys)
+        return replace(before, talk=talk, tones=(), cut=False, rang=False, measures=False)
 
     def hold(self) -> "State":
         """Silent, and the clock stands."""

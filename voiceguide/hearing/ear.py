@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voiceguide.dialogue.events import Event, Heard, SpeechBegan, SpeechEnded, UrgentBegan
+from voiceguide.dialogue.events import Event, Heard, RoomMeasured, SpeechBegan, SpeechEnded, UrgentBegan
 from voiceguide.dialogue.moment import ANYTHING, Moment
 from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
@@ -65,10 +65,16 @@ class Ear:
         *,
         moment: Moment = ANYTHING,
         echo: bool = True,
+        delay_s: float = 0.0,
     ) -> None:
-        """`echo` False leaves the guide's own voice in (half-duplex), as without libspeexdsp."""
+        """`echo` False leaves the guide's own voice in (half-duplex), as without libspeexdsp.
+
+        `delay_s`: how late its echo came the last time, in seconds.
+        """
         self.moment = moment
-        self._echo = EchoPath(cancel=echo)
+        self._echo = EchoPath(cancel=echo, delay_s=delay_s)
+        self._deaf = False
+        """It was told that the guide's voice cannot be taken out."""
         self._high_pass = HighPass()
         self._noise = RoomNoise()
         self._activity = VoiceActivity()
@@ -118,6 +124,9 @@ class Ear:
             if len(self._pending) >= CHUNK:
                 chunk, self._pending = self._pending[:CHUNK], self._pending[CHUNK:]
                 events += self._chunk(chunk, frame)
+        if self._echo.failing and not self._deaf:
+            self._deaf = True
+            events.append(RoomMeasured(over_itself=False, asked=False))
         return tuple(events)
 
     def finish(self) -> tuple[Event, ...]:
