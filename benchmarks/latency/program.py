@@ -2,6 +2,7 @@
 
 import json
 import os
+import queue
 import subprocess
 import sys
 import threading
@@ -22,6 +23,9 @@ class Program:
             [sys.executable, "-m", "voiceguide.cli", *arguments],
             env=env, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
+        self._rows: queue.SimpleQueue[tuple[float, Row] | None] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def type(self, line: str) -> None:
         """A line on its standard input."""
@@ -29,23 +33,38 @@ class Program:
         self._child.stdin.write(line + "\n")
         self._child.stdin.flush()
 
-    def rows(self) -> Iterator[tuple[float, Row]]:
-        """Each row, and the seconds since the command."""
-        assert self._child.stdout is not None  # noqa: S101  # opened above
-        for line in self._child.stdout:
-            yield time.monotonic() - self.began, json.loads(line)
+    def rows(self, *, within_s: float | None = None) -> Iterator[tuple[float, Row]]:
+        """Each row, and the seconds since the command, until it ends or none came for `within_s` seconds."""
+        while True:
+            try:
+                row = self._rows.get(timeout=within_s)
+            except queue.Empty:
+                return
+            if row is None:
+                return
+            yield row
 
-    def until(self, event: str, **fields: object) -> tuple[float, Row]:
-        """The next such row; RuntimeError where the program ends before."""
-        for at, row in self.rows():
+    def until(self, event: str, *, within_s: float | None = None, **fields: object) -> tuple[float, Row]:
+        """The next such row; RuntimeError where the program ends, or is silent too long, before."""
+        for at, row in self.rows(within_s=within_s):
             if row["event"] == event and all(row.get(key) == value for key, value in fields.items()):
                 return at, row
-        raise RuntimeError(f"The program ended before {event}.")
+        raise RuntimeError(f"There was no {event} {fields or ''}.")
+
+    def _read(self) -> None:
+        assert self._child.stdout is not None  # noqa: S101  # opened above
+        for line in self._child.stdout:
+            self._rows.put((time.monotonic() - self.began, json.loads(line)))
+        self._rows.put(None)
 
     def close(self) -> None:
         """End it."""
         self._child.terminate()
-        self._child.communicate()
+        self._child.wait()
+        self._reader.join()
+        for pipe in (self._child.stdin, self._child.stdout):
+            if pipe is not None:
+                pipe.close()
 
     @property
     def pid(self) -> int:

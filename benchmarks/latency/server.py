@@ -1,4 +1,7 @@
-"""A private sound server without a sound card: one null sink is the room, its monitor the microphone."""
+"""A private sound server without a sound card: one null sink is the room, its monitor the microphone.
+
+Whatever is played into the room, by the guide or by a person, comes to the microphone, as over the air.
+"""
 
 import os
 import shutil
@@ -34,8 +37,9 @@ def sound() -> Iterator[dict[str, str]]:
         (home / "run").chmod(0o700)
         (home / "room.pa").write_text(_ROOM.format(home=home))
         (home / "asound.conf").write_text("pcm.!default { type pulse }\nctl.!default { type pulse }\n")
-        user = {key: value for key, value in os.environ.items() if not key.startswith("VOICEGUIDE_")}
-        user |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run"), "XDG_CACHE_HOME": str(home)}
+        theirs = ("VOICEGUIDE_", "XDG_")
+        user = {key: value for key, value in os.environ.items() if not key.startswith(theirs)}
+        user |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run")}
         server = subprocess.Popen(
             ["pulseaudio", "--daemonize=no", "-n", "-F", str(home / "room.pa"), "--exit-idle-time=-1",
              "--use-pid-file=no", "--realtime=no"],

@@ -5,7 +5,6 @@ into the room, by the guide or by the person, comes to the microphone, as over t
 """
 
 import json
-import os
 import queue
 import subprocess
 import sys
@@ -16,50 +15,14 @@ from pathlib import Path
 
 import pytest
 
-ROOM = """
-load-module module-native-protocol-unix auth-anonymous=1 socket={home}/native
-load-module module-null-sink sink_name=room rate=48000 channels=1
-load-module module-remap-source source_name=mic master=room.monitor
-set-default-sink room
-set-default-source mic
-"""
-ALSA = "pcm.!default { type pulse }\nctl.!default { type pulse }\n"
-SERVER_S = 20.0
-"""Seconds the server may take to start on a busy machine."""
+from benchmarks.latency import server
 
 
 @pytest.fixture
-def sound(tmp_path):
+def sound():
     """The environment of a user whose sound goes into the room."""
-    home = tmp_path / "sound"
-    (home / "run" / "pulse").mkdir(parents=True)
-    (home / "run").chmod(0o700)
-    (home / "room.pa").write_text(ROOM.format(home=home))
-    (home / "asound.conf").write_text(ALSA)
-    user = {key: value for key, value in os.environ.items() if not key.startswith(("VOICEGUIDE_", "XDG_"))}
-    user |= {"HOME": str(home), "XDG_RUNTIME_DIR": str(home / "run")}
-    server = subprocess.Popen(
-        ["pulseaudio", "--daemonize=no", "-n", "-F", home / "room.pa", "--exit-idle-time=-1",
-         "--use-pid-file=no", "--realtime=no"],
-        env=user | {"PULSE_RUNTIME_PATH": str(home / "run" / "pulse")},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    user |= {
-        "PULSE_SERVER": f"unix:{home}/native",
-        "ALSA_CONFIG_PATH": f"/usr/share/alsa/alsa.conf:{home}/asound.conf",
-    }
-    try:
-        _wait_for(user)
+    with server.sound() as user:
         yield user
-    finally:
-        server.terminate()
-        server.wait()
-
-
-def _wait_for(user):
-    end = time.monotonic() + SERVER_S
-    while subprocess.run(["pactl", "info"], env=user, capture_output=True, check=False).returncode:
-        assert time.monotonic() < end, "the private sound server did not start"
 
 
 @dataclass
