@@ -46,7 +46,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Sentences as sparse rows: where each begins, the columns of its features, and how much there is of each."""
+    """Sentences as sparse rows: where each begins, its features' columns, and how much there is of each."""
 
     starts: npt.NDArray[np.int64]
     columns: npt.NDArray[np.int32]

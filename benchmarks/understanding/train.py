@@ -137,7 +137,9 @@ def phrases(rows: list[Row]) -> list[str]:
 
     def surprise(label: str, text: str) -> float:
         total = uses[label].total()
-        known = ((uses[label][w] + 5 * everywhere[w] / everywhere.total()) / (total + 5) for w in text.split())
+        known = (
+            (uses[label][w] + 5 * everywhere[w] / everywhere.total()) / (total + 5) for w in text.split()
+        )
         return -sum(map(math.log, known))
 
     ranked = sorted(
@@ -222,7 +224,9 @@ def check(said: list[Evidence], rows: list[Row], folds: int) -> None:
     commands = right = full = talk = taken = changes = 0
     for fold in range(folds):
         learned = [i for i, row in enumerate(rows) if row.group != fold]
-        understanding = Understanding(guide, model=fit([said[i] for i in learned], [rows[i] for i in learned]))
+        understanding = Understanding(
+            guide, model=fit([said[i] for i in learned], [rows[i] for i in learned])
+        )
         for row in rows:
             if row.group != fold:
                 continue
