@@ -175,9 +175,7 @@ class _Live:
         self._tell(row_of(event, now))
         self._note(event)
         if isinstance(event, ClauseBegan) and self._ear is not None:
-            self._ear.guide_says(event.text)
-            if (over := self._ear.echo.over_noise_db) is not None:
-                self._mouth.lift.follow(over)
+            self._mouth.lift.follow(self._ear.echo.over_noise_db)
         for effect in self._session.handle(event, now):
             self._tell(row_of(effect, now))
             self._note(effect)

@@ -132,9 +132,7 @@ class Rehearsal:
     def _handle(self, event: Event, now: float) -> None:
         self._tell(row_of(event, now))
         if isinstance(event, ClauseBegan):
-            self._ear.guide_says(event.text)
-            if (over := self._ear.echo.over_noise_db) is not None:
-                self._mouth.lift.follow(over)
+            self._mouth.lift.follow(self._ear.echo.over_noise_db)
         for effect in self._session.handle(event, now):
             self._tell(row_of(effect, now))
             if isinstance(effect, Ended):

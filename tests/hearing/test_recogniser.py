@@ -33,6 +33,19 @@ def test_the_model_has_every_word_of_the_core(recognisers: Recognisers) -> None:
     assert recognisers.model.hearable(core) == core
 
 
+def test_what_was_said_as_expected_is_as_likely_as_anything(recognisers: Recognisers, person: Voice) -> None:
+    """Commands lie at the level of the open model's best, talk that was bent to one far below."""
+    phrases = ("go back", "what about pressure", "the pressure cooker", "where is the other leg")
+    edges = {}
+    for text in ("go back", "what about pressure", "where did you put the washing powder"):
+        pair = recognisers.pair(phrases)
+        pair.accept(to_int16(person(text)))
+        reading = pair.finish()
+        edges[text] = reading.edge(reading.grammar.hypotheses[0])
+    assert min(edges["go back"], edges["what about pressure"]) > -3.0
+    assert edges["where did you put the washing powder"] < -8.0
+
+
 @pytest.mark.parametrize("part", ["graph/HCLr.fst", "graph/Gr.fst", "ivector/final.ie", "am/final.mdl"])
 @pytest.mark.parametrize("gone", [True, False])
 def test_a_damaged_model_is_told(model_path: Path, tmp_path: Path, part: str, *, gone: bool) -> None:
@@ -51,15 +64,14 @@ def test_a_damaged_model_is_told(model_path: Path, tmp_path: Path, part: str, *,
 
 def test_a_pair_is_used_again_and_forgets(recognisers: Recognisers, person: Voice) -> None:
     phrases = ("go back", "stop")
-    words = []
+    texts = []
     for text in ("go back", "stop", "go back"):
         recognisers.prepare(phrases)
         pair = recognisers.pair(phrases)
         pair.accept(to_int16(person(text)))
-        words.append(pair.finish().grammar.words)
+        texts.append(pair.finish().grammar.text)
     assert recognisers.pair(phrases) is pair
-    assert [" ".join(word.text for word in found) for found in words] == ["go back", "stop", "go back"]
-    assert words[2][0].start_s < 0.5, "counted from the beginning of its own utterance"
+    assert texts == ["go back", "stop", "go back"]
 
 
 def test_a_pair_in_use_is_nobody_elses(recognisers: Recognisers) -> None:

@@ -6,15 +6,13 @@ pause what the recognisers say so far is looked at first: where that is plainly 
 before the pause is long enough to end the utterance whatever it was.
 """
 
-import re
-from collections import deque
-
 from voiceguide.dialogue.intents import Risk
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.echo import EchoPath
 from voiceguide.hearing.levels import amplify, gain_for
+from voiceguide.hearing.own import same_words
 from voiceguide.hearing.recogniser import Pair, Reading, Recognisers
 from voiceguide.hearing.tape import Tape
 from voiceguide.hearing.utterance import Decided, Utterance
@@ -44,16 +42,11 @@ class Decoding:
         self._understanding = understanding
         self._tape = tape
         self._echo = echo
-        self._own_words: deque[str] = deque(maxlen=2)
         self._phrases: dict[Moment, tuple[str, ...]] = {}
 
     def prepare(self, moment: Moment) -> None:
         """Have recognisers for the next utterance ready (up to 0.1 s: in silence)."""
         self._recognisers.prepare(self._phrases_of(moment))
-
-    def guide_says(self, text: str) -> None:
-        """Note a clause of the guide as it begins."""
-        self._own_words.append(text.lower())
 
     def listen(self, utterance: Utterance, chunk: Samples, *, to: int) -> None:
         """Hear the next chunk, which ends at clean position `to`; with fresh recognisers if need be."""
@@ -143,7 +136,11 @@ class Decoding:
         return pair, gain
 
     def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
-        """What it comes to; over an echo that may still make words, never what the guide itself is saying."""
+        """What it comes to; never what the guide itself is saying.
+
+        What is left of its voice may make words, and be judged a person's command. So the recognisers are
+        asked what they hear in what was being played just then: the third opinion.
+        """
         verdict = verify(
             reading,
             self._understanding,
@@ -152,13 +149,14 @@ class Decoding:
             crowd=utterance.crowd,
         )
         begin, end = utterance.start, utterance.voice_end
-        if verdict.intent is None or not self._echo.plays(begin, end):
+        far = None if verdict.intent is None else self._echo.far_of(begin, end)
+        if verdict.intent is None or far is None:
             return verdict
-        own = set(re.findall(r"[a-z']+", " ".join(self._own_words)))
-        said_itself = own.issuperset(verdict.text.split())
-        if said_itself and not utterance.sure:
+        pair = self._recognisers.pair(self._phrases_of(utterance.moment))
+        pair.accept(amplify(far, gain_for(far)))
+        if same_words(verdict.text, pair.finish()):
             return Verdict(verdict.text, None, "the guide was saying that itself", own=True)
-        calming = verdict.intent.risk is Risk.CALMING and not said_itself
+        calming = verdict.intent.risk is Risk.CALMING
         if self._echo.holds_far(self._tape.read(begin, end - begin), begin, calming=calming):
             return Verdict(verdict.text, None, "the guide's own voice is in it", own=True)
         return verdict

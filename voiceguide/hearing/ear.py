@@ -108,10 +108,6 @@ class Ear:
         """Note far-end samples (16 kHz mono) as they are handed to the output."""
         self._echo.played(block)
 
-    def guide_says(self, text: str) -> None:
-        """Note a clause of the guide as it begins: a doubtful echo of its words is no command."""
-        self._decoding.guide_says(text)
-
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
         events: list[Event] = []

@@ -51,6 +51,9 @@ _LEAST_PRACTICE = 30
 _REVERBERATION = HEARING_RATE // 5
 """Samples for which what was played can still be heard: delay within reach, and the room."""
 
+_LATEST = HEARING_RATE // 2
+"""The same where the delay is not followed."""
+
 _OWN_PEAK, _OWN_LEFT = 16.0, 26.0
 """Height of a peak from which an utterance is the guide's own: its bare echo gives 28 to 80, what a canceller
 that does well leaves of it under a person's voice 4 to 19."""
@@ -135,10 +138,11 @@ class EchoPath:
         """What is left of the guide's voice makes no words."""
         return self._lock.sure
 
-    def plays(self, begin: int, end: int) -> bool:
-        """Whether something was being played, so that its echo can be in that stretch of the near end."""
-        early = begin - LATENCY - _REVERBERATION
-        return _power(self._read.read(early, end - early)) >= _AUDIBLE
+    def far_of(self, begin: int, end: int) -> Samples | None:
+        """What was being played that can be heard in that stretch of the clean stream; None: nothing."""
+        start = begin - LATENCY - (_REVERBERATION if self._canceller is not None else _LATEST)
+        far = self._read.read(start, end - LATENCY - start)
+        return far if _power(far) >= _AUDIBLE else None
 
     def holds_far(self, samples: Samples, position: int, *, calming: bool = False) -> bool:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.
@@ -243,10 +247,11 @@ class EchoPath:
         )
         person = not active or self._lock.person or self._lock.clear
         out = self._last
+        if active:
+            self._read.write(position, far)
         if active and self._canceller is not None:
             out = self._canceller.suppress(left)
             self._raw.write(position, near)
-            self._read.write(position, far)
             if end // FRAME % (EVERY // FRAME) == 0:
                 self._learn(end, self._canceller)
         self._last = left

@@ -1,19 +1,20 @@
 """Vosk, and nothing else that knows of it: what a stretch of audio says, as text.
-
-Three recognisers listen to the same audio. The rich one is held to the thousands of phrases of the guide
-and of this moment: it recalls commands the open model mishears, and hears commands where there are none. The
-core one is held to the few hundred shortest of them, whole, and hears those better still. The third is the
-open model: a witness against both. `verify` weighs them. Beside the open one the others cost next to nothing.
-
-A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
+ Three recognisers listen to the same audio. The rich one is held to the thousands of phrases of the guide
+and of this moment: it recalls commands the open model mishears, and hears commands where there are none.
+The core one is held to the few hundred shortest of them, whole, and hears those better still. The third is
+the open model: a witness against both. `verify` weighs them. Beside the open one the others cost next to
+nothing.
+ A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
 for the next. What it keeps is the part of its search graph that it has unfolded so far, and that is most of
-its work: the open model costs 0.36 of a core on an utterance when new and 0.15 later (on a busy machine), and
-to build one takes 65 ms. But what it keeps grows, by 2-4 MB for each second of speech, so after a while it is
-replaced. Only its word times go on, so they are counted from where the utterance began. The grammar of a
-recogniser is never changed: Vosk aborts the process when that is done in the middle of a stream.
+its work: the open model costs 0.36 of a core on an utterance when new and 0.15 later (on a busy machine),
+and to build one takes 65 ms. But what it keeps grows, by 2-4 MB for each second of speech, so after a while
+it is replaced. Only its word times go on, so they are counted from where the utterance began. The grammar
+of a recogniser is never changed: Vosk aborts the process when that is done in the middle of a stream.
 """
 
+import ctypes
 import json
+import os
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ from voiceguide.pcm import HEARING_RATE, Samples
 
 UNKNOWN = "[unk]"
 """What the grammar writes for words it does not hold."""
+
+HYPOTHESES = 4
+"""Texts that each recogniser offers of an utterance."""
 
 _SETS = 2
 """Pairs kept: one for what is being said, one to judge an utterance together with its continuation."""
@@ -41,34 +45,42 @@ _STATE, _ARC = 20, 16
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """One recognised word."""
+class Hypothesis:
+    """One thing that may have been said."""
 
     text: str
-    start_s: float
-    """Seconds from the beginning of what the recogniser was given."""
-    end_s: float
-    confidence: float
-    """0..1. Weak evidence: wrong words come with 1.0 too."""
-
-
-@dataclass(frozen=True, slots=True)
-class Transcript:
-    """What one recogniser made of an utterance."""
-
-    text: str = ""
     """Words with single spaces; `[unk]` where the grammar met something else."""
-    words: tuple[Word, ...] = ()
+    likelihood: float
+    """Logarithm, of the sounds and of the sentence among all that this recogniser expects. It grows with the
+    length of the audio: comparable only between recognisers that heard the same."""
 
     @property
     def known(self) -> str:
         """The text without the places that were not understood."""
         return " ".join(word for word in self.text.split() if word != UNKNOWN)
 
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What one recogniser made of an utterance."""
+
+    hypotheses: tuple[Hypothesis, ...] = ()
+    """The likeliest first; the text of one may be empty: silence."""
+
     @property
-    def confidence(self) -> float:
-        """The lowest confidence of its known words; 0 without words."""
-        return min((word.confidence for word in self.words if word.text != UNKNOWN), default=0.0)
+    def text(self) -> str:
+        """The likeliest."""
+        return self.hypotheses[0].text if self.hypotheses else ""
+
+    @property
+    def known(self) -> str:
+        """The same without the places that were not understood."""
+        return self.hypotheses[0].known if self.hypotheses else ""
+
+    @property
+    def likelihood(self) -> float:
+        """That of the likeliest."""
+        return self.hypotheses[0].likelihood if self.hypotheses else 0.0
 
 
 class Model:
@@ -116,7 +128,7 @@ class Model:
             inner = vosk.KaldiRecognizer(self._model, HEARING_RATE, *held)
         except Exception as error:  # the same; some damage shows only here
             raise _damaged(self._path) from error
-        inner.SetWords(True)  # noqa: FBT003  # vosk takes no names
+        inner.SetMaxAlternatives(HYPOTHESES)
         return Stream(inner)
 
 
@@ -125,18 +137,18 @@ class Stream:
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
-        self._begin = self._end = 0
+        self._heard = 0
 
     def accept(self, samples: Samples) -> None:
         """Listen to int16 mono samples at `HEARING_RATE`."""
         # What it returns is Vosk's own endpoint, 0.8 s late; ignored, it goes on with the same utterance.
         self._inner.AcceptWaveform(samples.tobytes())
-        self._end += len(samples)
+        self._heard += len(samples)
 
     @property
     def heard(self) -> int:
         """Samples accepted in all its utterances."""
-        return self._end
+        return self._heard
 
     def partial(self) -> str:
         """What it says so far; lags by 0.2-0.5 s."""
@@ -144,8 +156,8 @@ class Stream:
 
     def finish(self) -> Transcript:
         """The transcript of what was accepted since the last one; the next utterance may follow."""
-        begin, self._begin = self._begin, self._end
-        return _transcript(self._inner.FinalResult(), begin / HEARING_RATE)
+        found = json.loads(self._inner.FinalResult()).get("alternatives", ())
+        return Transcript(tuple(Hypothesis(one["text"].strip(), one["confidence"]) for one in found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +167,16 @@ class Reading:
     grammar: Transcript
     open: Transcript
     core: Transcript = Transcript()
-    """Of the core list; only what is one of its sentences as a whole, else empty."""
+    """Of the core list; only what is one of its sentences as a whole."""
+
+    def edge(self, hypothesis: Hypothesis) -> float:
+        """How much likelier it is than what the open model makes of the same sounds (a log-likelihood
+        ratio).
+
+        What was said as a recogniser expects it is about as likely as the best of everything that could be
+        said, whatever noise it was said in; what was bent to fit is far below it.
+        """
+        return hypothesis.likelihood - self.open.likelihood
 
 
 class Pair:
@@ -190,7 +211,7 @@ class Pair:
         """All transcripts; after it the pair belongs to whoever asks for one next."""
         self.busy = False
         core = Transcript() if self._core is None else self._core.finish()
-        whole = core if core.text in self._sentences else Transcript()
+        whole = Transcript(tuple(one for one in core.hypotheses if one.text in self._sentences))
         return Reading(self._grammar.finish(), self._open.finish(), whole)
 
 
@@ -213,6 +234,7 @@ class Recognisers:
         """A pair for one utterance: the caller's until it is finished."""
         pair = self._free(phrases)
         pair.busy = True
+        _seed_dither()
         return pair
 
     def _free(self, phrases: tuple[str, ...]) -> Pair:
@@ -226,6 +248,17 @@ class Recognisers:
 
     def _made(self, phrases: tuple[str, ...]) -> Pair:
         return Pair(self.model, self.model.hearable(phrases), self._core)
+
+
+def _seed_dither() -> None:
+    """Have the same audio give the same likelihoods.
+
+    Vosk adds faint noise to what it hears (dither, one step of 16 bits), so that no part of it is quite
+    silent. It draws it from the C library's random numbers, and likelihoods move by half a unit from one time
+    to the next.
+    """
+    library = ctypes.CDLL(None) if os.name != "nt" else ctypes.CDLL("msvcrt")
+    library.srand(1)
 
 
 def load_model(path: Path) -> Model:
@@ -258,13 +291,3 @@ def _damaged(path: Path) -> ModelError:
     return ModelError(
         f"The recogniser model in {path} is damaged.", hint="Delete the folder and run: voiceguide setup"
     )
-
-
-def _transcript(result: str, begin_s: float) -> Transcript:
-    """The transcript of an utterance that began there in all that the recogniser was given."""
-    fields = json.loads(result)
-    words = tuple(
-        Word(str(w["word"]), float(w["start"]) - begin_s, float(w["end"]) - begin_s, float(w["conf"]))
-        for w in fields.get("result", ())
-    )
-    return Transcript(str(fields.get("text", "")), words)

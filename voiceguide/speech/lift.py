@@ -28,8 +28,10 @@ class Lift:
         """The gain now."""
         return self._glide.value
 
-    def follow(self, over_noise_db: float) -> None:
-        """The voice at its normal level stands that far over the noise, at the microphone."""
+    def follow(self, over_noise_db: float | None) -> None:
+        """So far the voice at its normal level stands over the noise at the microphone; None: not known."""
+        if over_noise_db is None:
+            return
         self._wanted = min(max(LIFT_SHARE * (LIFT_BELOW_DB - over_noise_db), 0.0), MOST_LIFT_DB)
 
     def next_clause(self) -> None:
