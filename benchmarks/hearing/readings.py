@@ -1,5 +1,6 @@
 """What the recognisers write of things whose meaning is known: the data that `verify` is weighed by.
- Commands and talk that no template and no learned weight was made from
+
+Commands and talk that no template and no learned weight was made from
 (`understanding/corpora/*-hard.tsv`), the canonical commands, and people's recordings, all of the half for
 tuning: spoken in rooms, in noise, softly, into a pillow and over the guide, and heard by the product's own
 ear. Every utterance is kept with the readings that came of it.

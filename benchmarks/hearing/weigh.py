@@ -1,5 +1,6 @@
 """The weights of the second opinion. Run: python -m benchmarks.hearing.weigh.
- Collects what the recognisers read of things whose meaning is known (`readings.py`, kept in `.cache`, some
+
+Collects what the recognisers read of things whose meaning is known (`readings.py`, kept in `.cache`, some
 twenty minutes the first time), fits a logistic regression to what `verify` calls evidence, cross-validated
 by text, and prints the weights to be put into `voiceguide/hearing/verify.py`. What can only speak for a
 command may not get a weight below zero, and the other way round: with a few thousand examples the signs are
@@ -25,11 +26,11 @@ from voiceguide.hearing.verify import Candidate
 
 Floats = npt.NDArray[np.float64]
 
-SIGNS = {"": 0, "length": 0, "another": -1, "crowd": -1}
+SIGNS = {"": 0, "length": 0, "another": -1, "crowd": -1, "talk": -1, "own talk": -1}
 """Which way a piece of evidence may count: 0 either; all others only in favour."""
 NAMES = (
     "", *(f"{source}{side}" for source in ("core", "grammar", "open") for side in ("", " below", " above")),
-    "score", "known", "another", "alike", "length", "lead", "crowd",
+    "score", "known", "another", "alike", "length", "lead", "crowd", "talk", "own talk",
 )  # fmt: skip
 FOLDS = 4
 PULL = 0.3
@@ -56,9 +57,10 @@ def collect(folder: Path, part: int, parts: int, count: int, seed: int) -> None:
 def rows_of(example: Example, understanding: Understanding) -> Rows:
     """What `verify` has to weigh of it."""
     found = verify.candidates(example.reading, understanding, ANYTHING)
+    talk = verify.talk_in(example.reading, understanding, ANYTHING)
     rows: Rows = []
     for candidate in found:
-        told = verify.evidence(candidate, found, example.reading, crowd=example.crowd)
+        told = verify.evidence(candidate, found, example.reading, talk=talk, crowd=example.crowd)
         line = np.zeros(2 * len(NAMES))
         for name, worth in told.items():
             line[NAMES.index(name) + candidate.alone * len(NAMES)] = worth

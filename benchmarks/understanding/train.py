@@ -22,6 +22,7 @@ from benchmarks.understanding.__main__ import CORPORA, STEP_CHANGE
 from benchmarks.understanding.network import Rows, train
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.arguments import parted
+from voiceguide.dialogue.core import core_labels
 from voiceguide.dialogue.evidence import Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.learned import NOTHING, Model, save
@@ -147,7 +148,8 @@ def phrases(rows: list[Row]) -> list[str]:
         for label, said in texts.items()
         for rank, text in enumerate(sorted(said, key=lambda text: (surprise(label, text), text)))
     )
-    return sorted(f"{label}\t{text}" for _, label, text in ranked[:PHRASES])
+    usual = {text: label for _, label, text in reversed(ranked[:PHRASES])}
+    return sorted(f"{label}\t{text}" for text, label in (usual | dict(core_labels())).items())
 
 
 def matrix(rows: Iterable[Row], sentences: Sentences) -> list[Evidence]:

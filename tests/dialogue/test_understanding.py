@@ -240,7 +240,7 @@ def test_what_can_become_another_command_is_open(text: str) -> None:
 
 
 def test_the_learned_stage_says_what_spoke_for_it() -> None:
-    meaning = understanding().understand(("a cramp came",), ANYTHING)
+    meaning = understanding().understand(("would you mind saying that bit one more time love",), ANYTHING)
     assert "learned" in meaning.why
     assert meaning.score < 0.975
 

@@ -54,7 +54,7 @@ def test_the_best_core_sentence_need_not_be_the_first(understanding: Understandi
 
 
 def test_where_the_guides_own_voice_may_be_in_it_more_is_asked(understanding: Understanding) -> None:
-    vague = _reading(("pause", 0.5), "paul", ("pause", 0.5))
+    vague = _reading(("pause", -0.5), "paul", ("pause", -0.5))
     assert verify(vague, understanding, moment=ANYTHING).intent is not None
     assert verify(vague, understanding, moment=ANYTHING, doubtful=True).intent is None
     clear = _reading(("start massage", 4.3), "start massage", ("start massage", 6.8))
@@ -71,5 +71,5 @@ def test_no_words_and_no_command_are_told_apart(understanding: Understanding) ->
 def test_all_evidence_has_its_weight_and_all_risks_their_measure(understanding: Understanding) -> None:
     reading = _reading(("go back", -1.0), "go back", ("go back", 1.0))
     found = candidates(reading, understanding, ANYTHING)
-    assert set(evidence(found[0], found, reading)) <= set(WEIGHTS)
+    assert set(evidence(found[0], found, reading, talk=0.0)) <= set(WEIGHTS)
     assert sorted(NEEDED.values()) == list(NEEDED.values()), "the costlier a mistake, the more evidence"

@@ -6,7 +6,7 @@ wording for the step, technique or part at hand, then the general answer. A cond
 know is never cleared: it is a matter for a doctor.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import Name, Scalar
@@ -36,8 +36,10 @@ def answer(  # noqa: PLR0911 - one return a source
     """The answer to a question; `here` is the stop under way, if any."""
     guide = book.guide
     things = [str(args[slot]) for slot in ABOUT if slot in args]
+    if ask is Name.ASK_TECHNIQUE:
+        things.sort(key=lambda thing: thing != args.get("name"))  # rather how it is done than where
     for thing in things:
-        found = _about(guide, ask, thing, here)
+        found = _about(guide, ask, thing, things, here)
         if found is not None:
             return found
     if ask is Name.ASK_WHY and here is not None and here.step.why and not things:
@@ -56,7 +58,8 @@ def answer(  # noqa: PLR0911 - one return a source
     return Answer(book.line(Line.NOT_KNOWN))
 
 
-def _about(guide: Guide, ask: Name, thing: str, here: Stop | None) -> Answer | None:
+def _about(guide: Guide, ask: Name, thing: str, things: Sequence[str], here: Stop | None) -> Answer | None:
+    """What the guide says about a thing; of several steps that fit, the one that fits all the things."""
     topic = guide.topic(ask, thing)
     if topic is not None:
         return _worded(topic, here)
@@ -64,8 +67,9 @@ def _about(guide: Guide, ask: Name, thing: str, here: Stop | None) -> Answer | N
     if general is not None and thing in general.at:
         return Answer(general.at[thing], general.more, general.urgent)
     if ask is Name.ASK_TECHNIQUE or ask is Name.ASK_WHY:
-        step = next((s for s in guide.steps if matches(s, thing)), None)
-        if step is not None:
+        steps = [s for s in guide.steps if matches(s, thing)]
+        if steps:
+            step = max(steps, key=lambda s: sum(matches(s, other) for other in things))
             return Answer((step.why or step.more) if ask is Name.ASK_WHY else step.say, step.more)
     return None
 

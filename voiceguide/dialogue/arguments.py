@@ -19,6 +19,8 @@ NEEDS = {
     Name.SET_TIMER: ("seconds", "cancel", "extend", "count"),
 }
 """Intents that mean nothing without one of these."""
+BOTH = frozenset({Name.ASK_TECHNIQUE})
+"""Intents of which every argument counts: how to knead, and the thigh at that."""
 LONGER = 60
 """Seconds that "longer" adds where nothing is said."""
 MINUTE = 60
@@ -47,7 +49,8 @@ def arguments(label: str, lattice: Lattice, slots: Slots) -> dict[str, Scalar] |
             args["offset"] = int(args["offset"]) * int(value)
         else:
             args[key] = value
-        break
+        if name not in BOTH:
+            break
     if name == Name.SET_TIMER and args.get("extend"):
         args.setdefault("seconds", LONGER)
     if name == Name.GO_TO_STEP and "name" in args:

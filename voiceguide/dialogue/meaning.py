@@ -45,3 +45,5 @@ class Meaning:
     slots: tuple[tuple[str, Scalar], ...] = ()
     rejected: tuple[Rejected, ...] = ()
     """Other readings, the likeliest first."""
+    talk: float = 1.0
+    """Probability that it is not for the guide at all, by its words."""

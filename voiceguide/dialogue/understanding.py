@@ -16,27 +16,31 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.dialogue import learned
-from voiceguide.dialogue.arguments import arguments, parted
+from voiceguide.dialogue.arguments import BOTH, LONGER, arguments, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Chances, Model
 from voiceguide.dialogue.matching import Reading
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
+from voiceguide.dialogue.mending import mended
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.sounds import likeness
+from voiceguide.dialogue.templates import Tokens
 from voiceguide.guide.model import Guide
 
 __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
 
-LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.5, Risk.CHANGE: 0.75, Risk.GREAT: 0.85}
+LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.45, Risk.CHANGE: 0.65, Risk.GREAT: 0.75}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-QUIET = {Risk.CALMING: 0.3, Risk.TALK: 0.15, Risk.CHANGE: 0.03, Risk.GREAT: 0.02}
+QUIET = {Risk.CALMING: 0.35, Risk.TALK: 0.25, Risk.CHANGE: 0.1, Risk.GREAT: 0.06}
 """Most probability of talk beside it."""
 DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.4, Risk.GREAT: 0.4}
 """Probability of talk from which even a template's exact reading is not believed."""
 PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
+ANSWERS = frozenset({Name.YES, Name.NO})
+"""Where they are asked for, and plainly said, they are no talk."""
 ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
 """How much a command must sound like what the other witness wrote."""
 NEARLY = 0.25
@@ -120,6 +124,7 @@ class Understanding:
             template=chosen.template,
             slots=chosen.slots,
             rejected=rest,
+            talk=chosen.talk,
         )
 
     def completion(self, text: str, moment: Moment) -> Completion:
@@ -157,15 +162,12 @@ class Understanding:
         return tuple(sorted(word for word in words if not knows(word)))
 
     def _mended(self, text: str, moment: Moment) -> str:
-        """What counts of a text in which the speaker begins anew: "step ten no sorry step eleven"."""
-        words = self._language.words(text)
-        for run in self._mending:
-            for at in range(len(words) - len(run) - 1, 0, -1):
-                if words[at : at + len(run)] == run:
-                    first, second = " ".join(words[:at]), " ".join(words[at + len(run) :])
-                    if all(self.understand((part,), moment).intent for part in (first, second)):
-                        return second
-        return text
+        """What counts of a text in which the speaker begins anew."""
+
+        def meant(words: Tokens) -> Intent | None:
+            return self.understand((" ".join(words),), moment).intent
+
+        return mended(self._language.words(text), self._mending, meant) or text
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
         """What a text may mean, one candidate for each intent."""
@@ -223,7 +225,7 @@ class Understanding:
         )
         for _, reading in fitting:
             tree = trees[reading.template]
-            intent = _intent(tree.group.name, tree.group.args, reading, moment)
+            intent = self._meant(_intent(tree.group.name, tree.group.args, reading, moment), evidence)
             exact = 1.0 - reading.cost / 5 if reading.cost <= EXACT else 0.0
             chance = chances.get(intent.name, 0.0)
             why = "said as known" if reading.cost < ASIDE else f"said as known, {reading.cost:.2f} aside"
@@ -239,12 +241,22 @@ class Understanding:
                 timely=exact > 0 and tree.group.when is not None,
             )
 
+    def _meant(self, intent: Intent, evidence: Evidence) -> Intent:
+        """The intent with what its template leaves open."""
+        if intent.name in BOTH:
+            told = arguments(intent.name, evidence.lattice, self._language.slots) or {}
+            return Intent(intent.name, {**told, **intent.args})
+        if intent.name is Name.SET_TIMER and intent.args.get("extend") and "seconds" not in intent.args:
+            return Intent(intent.name, {**intent.args, "seconds": LONGER})
+        return intent
+
     def _doubt(self, candidate: _Candidate, told: tuple[str, ...], moment: Moment) -> str | None:
         """Why the evidence does not suffice; None where it does."""
-        risk = candidate.intent.risk
-        if not candidate.exact and not moment.free and candidate.intent.name in PLAIN:
+        risk, name = candidate.intent.risk, candidate.intent.name
+        if not candidate.exact and not moment.free and name in PLAIN:
             return "only plain words will do here"
-        if candidate.exact and candidate.talk > DOUBTED[risk]:
+        asked = moment.question and not moment.free and name in ANSWERS and candidate.exact >= 1 - ASIDE
+        if candidate.exact and candidate.talk > DOUBTED[risk] and not asked:
             return f"it is more like talk ({candidate.talk:.2f})"
         if not candidate.exact and candidate.score < LIKELY[risk]:
             return f"{candidate.score:.2f} is short of {LIKELY[risk]:.2f}; {candidate.why}"

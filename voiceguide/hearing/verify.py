@@ -31,10 +31,10 @@ from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.understanding import Meaning, Understanding
 from voiceguide.hearing.recogniser import Reading
 
-NEEDED = {Risk.CALMING: -0.7, Risk.TALK: 0.0, Risk.CHANGE: 0.3, Risk.GREAT: 1.0}
+NEEDED = {Risk.CALMING: -0.5, Risk.TALK: 0.2, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
 """Log-odds from which it is acted on, by what a mistake costs."""
 
-CALM = 0.7
+CALM = 0.5
 """What a calming intent has ahead of others."""
 
 NEARLY = 2.0
@@ -53,25 +53,28 @@ ABOVE = 5.0
 """Edge above which more of it says no more."""
 
 WEIGHTS = {
-    "": (-6.50, -8.62),
-    "core": (2.25, 5.26),
-    "core below": (0.59, 0.53),
-    "core above": (0.00, 0.01),
-    "grammar": (0.46, 0.00),
-    "grammar below": (0.00, 0.00),
-    "grammar above": (0.19, 0.00),
-    "open": (0.33, 3.72),
-    "open below": (0.36, 0.31),
+    "": (-4.84, -7.16),
+    "core": (2.78, 4.63),
+    "core below": (1.85, 0.61),
+    "core above": (0.00, 0.17),
+    "grammar": (0.33, 0.41),
+    "grammar below": (0.20, 0.00),
+    "grammar above": (0.23, 0.00),
+    "open": (0.32, 2.37),
+    "open below": (0.00, 0.18),
     "open above": (0.00, 0.00),
-    "score": (1.89, 0.00),
-    "known": (0.62, 0.00),
-    "another": (-0.39, 0.00),
-    "alike": (0.82, 0.42),
+    "score": (1.94, 0.00),
+    "known": (0.09, 0.00),
+    "another": (-0.45, -3.52),
+    "alike": (0.23, 0.72),
     "length": (1.53, 0.00),
-    "lead": (0.39, 0.66),
-    "crowd": (-0.67, 0.00),
+    "lead": (0.36, 0.62),
+    "crowd": (-0.26, 0.00),
+    "talk": (-0.55, -0.07),
+    "own talk": (-6.03, 0.00),
 }
-"""What each piece of evidence adds: in a sentence, and where a single word is all there is."""
+"""What each piece of evidence adds: in a sentence, and where a single word is all there is. "" is added
+always; "above" and "below" are edges above zero, and below it by the word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,30 +145,44 @@ def candidates(reading: Reading, understanding: Understanding, moment: Moment) -
     return found
 
 
+def talk_in(reading: Reading, understanding: Understanding, moment: Moment) -> float:
+    """How likely it is, by the words that the open model wrote, that they are for somebody else."""
+    return understanding.understand((reading.open.text,), moment).talk if reading.open.text else 0.0
+
+
 def evidence(
-    candidate: Candidate, rivals: Sequence[Candidate], reading: Reading, *, crowd: bool = False
+    candidate: Candidate,
+    rivals: Sequence[Candidate],
+    reading: Reading,
+    *,
+    talk: float,
+    crowd: bool = False,
 ) -> dict[str, float]:
     """What there is of each kind of evidence for a candidate, `rivals` being all of them.
 
-    `crowd`: other people speak all the time.
+    `talk`: how likely what the open model wrote is not meant for the guide, by its words. `crowd`: other
+    people speak all the time.
     """
     edges, free = candidate.edges, reading.open.text
     other = any(c.meaning.text == free and c.intent.name is not candidate.intent.name for c in rivals)
     best_rival = max((c.edge for c in rivals if c.intent.name is not candidate.intent.name), default=-10.0)
+    words = len(candidate.meaning.text.split())
     told = {"": 1.0}
     for source, reach in (("core", CORE_REACH), ("grammar", GRAMMAR_REACH), ("open", OPEN_REACH)):
         if source in edges:
             told[source] = 1.0
-            told[f"{source} below"] = max(min(edges[source], 0.0), reach)
+            told[f"{source} below"] = max(min(edges[source], 0.0), reach) / words
             told[f"{source} above"] = min(max(edges[source], 0.0), ABOVE)
     return told | {
         "score": candidate.meaning.score,
         "known": float(candidate.meaning.score >= KNOWN),
         "another": float(other),
         "alike": likeness(candidate.meaning.text, free) if free else 0.0,
-        "length": log(len(candidate.meaning.text.split())),
+        "length": log(words),
         "lead": max(min(candidate.edge - best_rival, 4.0), -4.0),
         "crowd": float(crowd),
+        "talk": talk,
+        "own talk": candidate.meaning.talk,
     }
 
 
@@ -192,7 +209,10 @@ def verify(
     found = candidates(reading, understanding, moment)
     if not found:
         return Verdict(text, None, understanding.understand((text,), moment).why)
-    weighed = [(log_odds(c, evidence(c, found, reading, crowd=crowd)) + _calm(c), c) for c in found]
+    talk = talk_in(reading, understanding, moment)
+    weighed = [
+        (log_odds(c, evidence(c, found, reading, talk=talk, crowd=crowd)) + _calm(c), c) for c in found
+    ]
     odds, best = max(weighed, key=lambda pair: pair[0])
     needed = NEEDED[best.intent.risk] + (DOUBT if doubtful else 0.0)
     heard = ", ".join(f"{source} {edge:+.1f}" for source, edge in best.edges.items())
