@@ -17,6 +17,7 @@ from benchmarks.hearing import material
 from benchmarks.hearing.rows import _STRANGE, _file
 from benchmarks.hearing.scenes import OVER_THE_GUIDE, Said, Scene, conversation, groups, over_the_guide
 from benchmarks.understanding.__main__ import commands, talk
+from benchmarks.understanding.heard import reading_of
 from voiceguide.dialogue.core import core_labels, core_phrases
 from voiceguide.dialogue.events import Heard
 from voiceguide.dialogue.intents import Intent, Name
@@ -25,7 +26,7 @@ from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
 from voiceguide.hearing import decoding
 from voiceguide.hearing.ear import Ear
-from voiceguide.hearing.recogniser import Hypothesis, Reading, Recognisers, Transcript, load_model
+from voiceguide.hearing.recogniser import Reading, Recognisers, load_model
 from voiceguide.hearing.verify import Verdict
 from voiceguide.hearing.wav import read_audio
 from voiceguide.modelstore import find
@@ -175,8 +176,4 @@ def dumped(example: Example) -> str:
 def loaded(line: str) -> Example:
     """The same again."""
     fields = json.loads(line)
-    reading = {
-        name: Transcript(tuple(Hypothesis(**h) for h in transcript["hypotheses"]))
-        for name, transcript in fields.pop("reading").items()
-    }
-    return Example(reading=Reading(**reading), **fields)
+    return Example(reading=reading_of(fields.pop("reading")), **fields)

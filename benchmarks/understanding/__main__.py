@@ -1,10 +1,9 @@
 """How well commands are understood and talk is left alone, on text. Run: python -m benchmarks.understanding.
 
-Prints, for the half that was tuned on (dev) and the half that was held back (held): commands whose intent
-is right, whose args are right too (every expected arg, more are allowed), talk taken for a command and for
-a step change, and the time per sentence. `--failures` lists dev sentences that went wrong, `--heard` scores
-texts as the recognisers write them, too, `--scale` repeats the timing with a made-up guide of 300 steps.
-Of the held half only counts are ever printed.
+Prints, for each corpus (`corpora/README.md`): commands whose intent is right, whose args are right too (every
+expected arg, more are allowed), talk taken for a command and for a step change, and the time per sentence.
+`--failures` lists the sentences that went wrong, `--heard` scores texts as the recognisers write them, too,
+`--scale` repeats the timing with a made-up guide of 300 steps. Of the held one only counts are ever printed.
 """
 
 import argparse
@@ -20,26 +19,28 @@ from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide import loader
 
 CORPORA = Path(__file__).with_name("corpora")
+CORPORA_NAMES = ("dev", "check", "hard", "held")
 STEP_CHANGE = {Risk.CHANGE, Risk.GREAT}
 
 
-def commands(half: str) -> list[tuple[str, str, dict]]:
+def commands(corpus: str) -> list[tuple[str, str, dict]]:
     """Text, intent and args of each command."""
-    lines = (CORPORA / f"commands-{half}.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (CORPORA / f"commands-{corpus}.tsv").read_text(encoding="utf-8").splitlines()
     rows = (line.split("\t") for line in lines if line.strip() and not line.startswith("#"))
     return [(text, intent, json.loads(args)) for text, intent, args in rows]
 
 
-def talk(half: str) -> list[str]:
+def talk(corpus: str) -> list[str]:
     """Sentences that are not for the guide."""
-    lines = (CORPORA / f"talk-{half}.tsv").read_text(encoding="utf-8").splitlines()
+    lines = (CORPORA / f"talk-{corpus}.tsv").read_text(encoding="utf-8").splitlines()
     return [line.split("\t")[0] for line in lines if line.strip() and not line.startswith("#")]
 
 
-def measure(understanding: Understanding, half: str, *, failures: bool) -> None:
-    """Print the row of one half, and of dev what went wrong."""
-    times, confused, wrong_args = [], Counter(), 0
-    said = commands(half)
+def measure(understanding: Understanding, corpus: str, *, failures: bool) -> None:
+    """Print the row of one corpus, and of all but held what is confused."""
+    times: list[float] = []
+    confused: Counter[tuple[str, str]] = Counter()
+    said = commands(corpus)
     right = full = 0
     for text, expected, args in said:
         start = time.perf_counter()
@@ -54,11 +55,10 @@ def measure(understanding: Understanding, half: str, *, failures: bool) -> None:
         right += 1
         ok = all(meaning.intent.args.get(key) == value for key, value in args.items())
         full += ok
-        wrong_args += not ok
         if failures and not ok:
             print(f"  {expected:16} args {args} <- {dict(meaning.intent.args)}  {text}")
     taken = changes = 0
-    sentences = talk(half)
+    sentences = talk(corpus)
     for text in sentences:
         start = time.perf_counter()
         meaning = understanding.understand((text,), ANYTHING)
@@ -72,14 +72,14 @@ def measure(understanding: Understanding, half: str, *, failures: bool) -> None:
                 )
     times.sort()
     print(
-        f"{half:5} intent {right}/{len(said)} = {right / len(said):.1%}"
+        f"{corpus:5} intent {right}/{len(said)} = {right / len(said):.1%}"
         f"  args {full}/{right} = {full / max(right, 1):.1%}"
         f"  talk taken {taken}/{len(sentences)} = {taken / len(sentences):.2%}, step changes {changes}"
         f"  median {1e3 * times[len(times) // 2]:.2f} ms, 99th {1e3 * times[int(len(times) * 0.99)]:.2f} ms"
     )
     misses = Counter(expected for expected, _ in confused.elements())
     print("      wrong by intent:", ", ".join(f"{name} {n}" for name, n in misses.most_common()) or "none")
-    if half == "dev":
+    if corpus != "held":
         print(
             "      confused:",
             ", ".join(f"{a} as {b}: {n}" for (a, b), n in confused.most_common(20)) or "none",
@@ -112,8 +112,10 @@ def scale() -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--failures", action="store_true", help="list the dev sentences that went wrong")
-    parser.add_argument("--half", choices=("dev", "held", "both"), default="both")
+    parser.add_argument(
+        "--failures", action="store_true", help="list the sentences that went wrong, but of held"
+    )
+    parser.add_argument("--corpus", choices=CORPORA_NAMES, action="append")
     parser.add_argument("--guide", default="leg-massage")
     parser.add_argument("--scale", action="store_true", help="time a made-up guide of 300 steps")
     parser.add_argument("--heard", action="store_true", help="score text as the recognisers write it, too")
@@ -124,12 +126,12 @@ def main() -> None:
     start = time.perf_counter()
     understanding = Understanding(loader.load(options.guide))
     print(f"ready in {time.perf_counter() - start:.2f} s")
-    for half in ("dev", "held") if options.half == "both" else (options.half,):
-        measure(understanding, half, failures=options.failures and half == "dev")
+    for corpus in options.corpus or CORPORA_NAMES:
+        measure(understanding, corpus, failures=options.failures and corpus != "held")
         if options.heard:
             from benchmarks.understanding import heard
 
-            heard.measure(understanding, half, commands(half))
+            heard.measure(understanding, corpus, commands(corpus))
 
 
 if __name__ == "__main__":

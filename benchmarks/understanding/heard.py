@@ -1,26 +1,30 @@
 """How well commands are understood as the ear hears them: spoken by synthetic voices, recognised, understood.
 
-A fixed random choice of each half is spoken by espeak-ng and flite in turn and heard by both recognisers.
-The texts are kept in `.cache` (not in version control), so a second run takes no time; they are never
-printed. Needs the model in models/, espeak-ng and flite.
+A fixed random choice of each corpus is spoken by espeak-ng and flite in turn, heard by the recognisers and
+weighed as the ear weighs it. What they write is kept in `.cache` (not in version control), so a second run
+takes no time; the texts are never printed. Needs the model in models/, espeak-ng and flite.
 """
 
 import hashlib
 import json
 import random
 import subprocess
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
-from voiceguide.hearing.recogniser import Model, Recognisers
+from voiceguide.guide.loader import load
+from voiceguide.hearing.recogniser import Hypothesis, Model, Reading, Recognisers, Transcript
+from voiceguide.hearing.verify import verify
 from voiceguide.hearing.wav import read_audio
 
 CACHE = Path(__file__).with_name(".cache")
 MODEL = Path("models/vosk-model-small-en-us-0.15")
 CHOSEN = 150
-"""Commands of each half."""
+"""Commands of each corpus."""
 VOICES = (
     ("flite", "-voice", "slt", "-t", "{text}", "-o", "{out}"),
     ("espeak-ng", "-v", "en-us+m1", "-s", "150", "-w", "{out}", "{text}"),
@@ -32,26 +36,27 @@ Said = tuple[str, str, dict]
 """Text, intent and args of a command."""
 
 
-def measure(understanding: Understanding, half: str, commands: list[Said]) -> None:
-    """Print how many of the chosen commands are right on text as heard."""
+def measure(understanding: Understanding, corpus: str, commands: list[Said]) -> None:
+    """Print how many of the chosen commands are right as heard."""
     chosen = random.Random(7).sample(commands, CHOSEN)
-    texts = heard(understanding, half, [text for text, _, _ in chosen])
+    readings = heard(understanding, corpus, [text for text, _, _ in chosen])
     right = wrong = 0
-    for (_, expected, _), told in zip(chosen, texts, strict=True):
-        intent = understanding.understand([text for text in told if text], ANYTHING).intent
+    for (_, expected, _), reading in zip(chosen, readings, strict=True):
+        intent = verify(reading, understanding, moment=ANYTHING).intent
         right += intent is not None and intent.name == expected
         wrong += intent is not None and intent.name != expected
-    print(f"{half:5} as heard: intent {right}/{CHOSEN} = {right / CHOSEN:.1%}, another intent {wrong}")
+    print(f"{corpus:5} as heard: intent {right}/{CHOSEN} = {right / CHOSEN:.1%}, another intent {wrong}")
 
 
-def heard(understanding: Understanding, half: str, texts: list[str]) -> list[tuple[str, str]]:
-    """What the recogniser with the guide's phrases and the open one wrote of each text."""
+def heard(understanding: Understanding, corpus: str, texts: list[str]) -> list[Reading]:
+    """What the recognisers of the ear write of each text."""
     phrases = understanding.phrases(ANYTHING)
-    key = hashlib.sha256("\n".join((*texts, *phrases, str(VOICES))).encode()).hexdigest()[:16]
-    path = CACHE / f"{half}-{key}.json"
+    core = core_phrases(load("leg-massage"))
+    key = hashlib.sha256("\n".join((*texts, *phrases, *core, str(VOICES))).encode()).hexdigest()[:16]
+    path = CACHE / f"{corpus}-{key}.json"
     if path.exists():
-        return [(held, free) for held, free in json.loads(path.read_text(encoding="utf-8"))]
-    recognisers = Recognisers(Model(MODEL))
+        return [reading_of(fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
+    recognisers = Recognisers(Model(MODEL), core)
     found = []
     with TemporaryDirectory() as folder:
         out = Path(folder) / "said.wav"
@@ -60,8 +65,17 @@ def heard(understanding: Understanding, half: str, texts: list[str]) -> list[tup
             subprocess.run(command, check=True, capture_output=True)
             pair = recognisers.pair(phrases)
             pair.accept(read_audio(out))
-            reading = pair.finish()
-            found.append((reading.grammar.known, reading.open.text))
+            found.append(pair.finish())
     CACHE.mkdir(exist_ok=True)
-    path.write_text(json.dumps(found), encoding="utf-8")
+    path.write_text(json.dumps([asdict(reading) for reading in found]), encoding="utf-8")
     return found
+
+
+def reading_of(fields: dict[str, dict[str, list[dict]]]) -> Reading:
+    """A reading that was kept as JSON."""
+    return Reading(
+        **{
+            name: Transcript(tuple(Hypothesis(**told) for told in transcript["hypotheses"]))
+            for name, transcript in fields.items()
+        }
+    )
