@@ -25,7 +25,7 @@ from functools import cache
 from importlib.resources import files
 from math import log
 
-from voiceguide.dialogue.intents import Intent, Risk
+from voiceguide.dialogue.intents import Intent, Name, Risk
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.understanding import Meaning, Understanding
@@ -33,6 +33,12 @@ from voiceguide.hearing.recogniser import Reading
 
 NEEDED = {Risk.CALMING: -0.5, Risk.TALK: 0.2, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
 """Log-odds from which it is acted on, by what a mistake costs."""
+
+STOP = -2.0
+"""The same for a bare stop: hardly anything else is heard as that word, and it costs a word to go on."""
+
+UNSECONDED = 1.0
+"""The same for a single word that the open model heard otherwise, if it does not calm."""
 
 CALM = 0.5
 """What a calming intent has ahead of others."""
@@ -214,12 +220,20 @@ def verify(
         (log_odds(c, evidence(c, found, reading, talk=talk, crowd=crowd)) + _calm(c), c) for c in found
     ]
     odds, best = max(weighed, key=lambda pair: pair[0])
-    needed = NEEDED[best.intent.risk] + (DOUBT if doubtful else 0.0)
+    needed = _needed(best) + (DOUBT if doubtful else 0.0)
     heard = ", ".join(f"{source} {edge:+.1f}" for source, edge in best.edges.items())
     why = f"{best.intent.name} “{best.meaning.text}” ({heard}): {odds:.1f} of {needed:.1f}"
     if odds >= needed:
         return Verdict(best.meaning.text, best.intent, why, exact=best.meaning.score >= KNOWN)
     return Verdict(text, None, f"rejected: {why}", commandlike=odds >= needed - NEARLY)
+
+
+def _needed(candidate: Candidate) -> float:
+    risk = candidate.intent.risk
+    if risk is Risk.CALMING:
+        return STOP if candidate.intent.name is Name.STOP else NEEDED[risk]
+    unseconded = candidate.alone and "open" not in candidate.edges
+    return max(NEEDED[risk], UNSECONDED) if unseconded else NEEDED[risk]
 
 
 def _calm(candidate: Candidate) -> float:
