@@ -19,8 +19,8 @@ HOMES = {
     "vosk": {"hearing/recogniser.py"},
     "sounddevice": {"hearing/microphone.py", "speech/loudspeaker.py", "doctor.py"},
     "pyttsx3": {"speech/child.py", "speech/engine.py", "speech/synthesiser.py"},
-    "piper": {"speech/child.py"},
-    "onnxruntime": {"speech/child.py"},
+    "piper": {"speech/natural_child.py"},
+    "onnxruntime": {"speech/natural_child.py"},
 }
 NETWORK = {"urllib.request", "http.client", "socket", "requests", "urllib3", "ssl"}
 

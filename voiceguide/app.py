@@ -4,7 +4,7 @@
     keyboard ────────────────────────────┼─▶ inbox ─▶ loop: session.handle(event, now) ─▶ mouth
     loudspeaker ─▶ playback thread ──────┘                                        │
          ▲                                                                        ▼
-         └── mixer renders in the callback ◀── clips ◀── speech thread (engine in a child process)
+         └── mixer renders in the callback ◀── clips ◀── speech threads (engine in a child process)
 
 The microphone is opened first and buffers, while model, language and voice are loaded side by side, so
 that nothing said during the start is lost. Time is a clock only here; everything below counts samples.
@@ -133,6 +133,7 @@ class _Live:
         stand_in = Synthesiser if voice.natural else None  # a voice asked for by name is that or an error
         supply = Supply(self._mouth, voice, stand_in=stand_in, behind=keys)
         self._thread("speech", supply.run)
+        self._thread("speech ahead", supply.run_ahead)
         return supply
 
     def run(self) -> int:

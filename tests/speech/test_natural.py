@@ -1,7 +1,10 @@
 import importlib.util
 import itertools
+import os
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,10 +21,10 @@ from voiceguide.dialogue.events import Say, Volume
 from voiceguide.errors import VoiceError
 from voiceguide.guide.model import Clause
 from voiceguide.speech.clip import ClipKey
-from voiceguide.speech.engine import CHILD
 from voiceguide.speech.levels import db, loudness, true_peak
 from voiceguide.speech.mouth import Mouth
-from voiceguide.speech.natural import NaturalEngine, model_in
+from voiceguide.speech.natural import PROGRAM, NaturalEngine, model_in
+from voiceguide.speech.natural_child import NICE
 from voiceguide.speech.synthesiser import CEILING_DBFS, LOUDNESS_LUFS, Synthesiser
 from voiceguide.voice import natural_voices
 
@@ -57,6 +60,32 @@ def test_another_process_makes_the_same_samples(natural, model, tmp_path):
         assert np.array_equal(again.clip(TEXT, 165).samples, first.samples)
     finally:
         again.close()
+
+
+def test_what_is_made_ahead_and_beside_it_are_the_same_samples(natural, model, tmp_path):
+    now = ("Stop.", "Warm the oil.", "Over the back of the knee.")
+    again = Synthesiser(engine=NaturalEngine(model), cache=tmp_path)
+    try:
+        with ThreadPoolExecutor(1) as pool:
+            ahead = pool.submit(again.clip, TEXT, 165, ahead=True)
+            for text in now:
+                assert np.array_equal(again.clip(text, 165).samples, natural.clip(text, 165).samples), text
+            assert np.array_equal(ahead.result().samples, natural.clip(TEXT, 165).samples)
+    finally:
+        again.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a priority is not to be read")
+def test_only_the_work_ahead_gives_way(model):
+    engine = NaturalEngine(model)
+    try:
+        engine.record("Stop.", rate_wpm=165, voice=None, pitch=None, ahead=True)
+        threads = Path("/proc", str(engine.pid), "task").iterdir()
+        nice = sorted(os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in threads)
+        assert nice[-1] == min(nice[0] + NICE, 19)
+        assert os.getpriority(os.PRIO_PROCESS, engine.pid) == nice[0] == os.getpriority(os.PRIO_PROCESS, 0)
+    finally:
+        engine.close()
 
 
 def test_it_is_as_loud_as_the_built_in_voice(natural):
@@ -104,7 +133,7 @@ def test_a_process_that_hangs_once_is_replaced(natural, model, tmp_path):
             try:
                 os.mkdir({str(tmp_path / "been")!r})
             except FileExistsError:
-                os.execv(sys.executable, {[sys.executable, "-P", str(CHILD), "--natural", str(model)]!r})
+                os.execv(sys.executable, {[*PROGRAM, str(model)]!r})
             print('{{"engine": "stuck"}}', flush=True)
             time.sleep(60)
             """

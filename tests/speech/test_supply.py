@@ -18,6 +18,7 @@ class Tone:
 
     def __init__(self, hertz: float = 200.0) -> None:
         self.said: list[tuple[str, int]] = []
+        self.ahead: list[str] = []
         self.broken = False
         self._wave = (8000 * np.sin(2 * np.pi * hertz * np.arange(22050) / 22050)).astype(np.int16)
 
@@ -27,10 +28,12 @@ class Tone:
     def voices(self):
         return ()
 
-    def record(self, text, *, rate_wpm, voice, pitch):  # noqa: ARG002 - the engine's interface
+    def record(self, text, *, rate_wpm, voice, pitch, ahead=False):  # noqa: ARG002 - the engine's interface
         if self.broken:
             raise VoiceError("The tone is broken.", hint="Mend it.")
         self.said.append((text, rate_wpm))
+        if ahead:
+            self.ahead.append(text)
         return Recording(self._wave, 22050)
 
     def close(self):
@@ -66,22 +69,34 @@ def supply(tone, clock, mouth, tmp_path):
 
 
 def until_idle(supply: Supply) -> None:
-    while supply.step():
+    while supply.step() or supply.step_ahead():
         pass
 
 
+@pytest.fixture
+def begun(mouth):
+    """The session's sound runs."""
+    mouth.render(480)
+
+
+@pytest.mark.usefixtures("begun")
 def test_what_is_said_comes_first_then_what_is_likely_then_the_rest(supply, tone, mouth):
     mouth.apply(Prepare((("likely", 165), ("slowly", 140))))
     mouth.apply(Say(1, (Clause("said"), Clause("and this")), 165))
+    while supply.step():
+        pass
+    mouth.render(4800)
     until_idle(supply)
     assert tone.said == [("said", 165), ("and this", 165), ("likely", 165), ("slowly", 140)]
     while mouth.busy:
-        assert not supply.step(), "the rest waits for silence"
+        assert not supply.step(), "all that is said is there"
+        assert not supply.step_ahead(), "the rest waits for silence"
         mouth.render(4800)
     until_idle(supply)
     assert tone.said[4:] == [("rest one", 165), ("rest two", 165)]
 
 
+@pytest.mark.usefixtures("begun")
 def test_while_somebody_speaks_only_what_is_being_said_is_made(supply, tone, mouth):
     mouth.apply(Prepare((("likely", 165),)))
     mouth.apply(Say(1, (Clause("said"),), 165))
@@ -93,21 +108,39 @@ def test_while_somebody_speaks_only_what_is_being_said_is_made(supply, tone, mou
     assert tone.said[1] == ("likely", 165)
 
 
+@pytest.mark.usefixtures("begun")
 def test_talk_that_never_ends_does_not_hold_it_up_for_ever(supply, tone, clock, mouth):
     mouth.apply(Prepare((("likely", 165),)))
     supply.hold()
     until_idle(supply)
     assert tone.said == []
     clock.now = PATIENCE_S
-    until_idle(supply)
+    assert supply.step_ahead()
     assert tone.said == [("likely", 165)]
 
 
 def test_the_rest_waits_until_the_session_has_begun(supply, tone, mouth):
-    assert not supply.step()
+    assert not supply.step_ahead()
     mouth.render(480)
-    assert supply.step()
+    assert supply.step_ahead()
     assert tone.said == [("rest one", 165)]
+
+
+def test_what_a_session_begins_with_is_made_as_if_it_were_wanted_now(supply, tone, mouth):
+    mouth.apply(Prepare((("hello", 165),)))
+    assert not supply.step_ahead()
+    assert supply.step()
+    assert (tone.said, tone.ahead) == ([("hello", 165)], [])
+
+
+@pytest.mark.usefixtures("begun")
+def test_all_gives_way_but_what_is_said(supply, tone, mouth):
+    mouth.apply(Prepare((("likely", 165),)))
+    mouth.apply(Say(1, (Clause("said"),), 165))
+    assert not supply.step_ahead(), "what is said is not there yet"
+    until_idle(supply)
+    assert tone.said[:2] == [("said", 165), ("likely", 165)]
+    assert tone.ahead == ["likely", "rest one", "rest two"]
 
 
 def test_what_is_on_disk_is_not_made_again(supply, tone, tmp_path, mouth):

@@ -1,4 +1,4 @@
-"""The process of a speech engine. It is run by its path and knows nothing of the package.
+"""The process of the built-in speech engine. It is run by its path and knows nothing of the package.
 
 The built-in engine (pyttsx3) makes one recording of one sentence in a process, which then ends. Its noise
 generator runs on from one sentence to the next, so only a fresh process makes the same sentence the same
@@ -6,27 +6,24 @@ samples; a second change of rate may be ignored; of several saves only the last 
 ended only from outside; its library may hold the audio device. The process is started ahead of need (50 ms),
 imports the engine, says hello and waits for its one order.
 
-The natural engine (`--natural VOICE.onnx`: Piper, which is a program of its own under the GPL) takes half a
-second to load and so stays. Piper draws noise for the sound and for the lengths of its phonemes; with both
-scales at zero the same sentence gives the same samples, in any process and with any number of threads.
-
 Orders come as lines of JSON on standard input, answers go to what was standard output; what the engine
 itself prints goes to standard error. When standard input ends, the parent is gone, and so is this process,
 even while the engine hangs.
 """
 
 import contextlib
-import itertools
 import json
 import os
 import queue
-import re
 import sys
 import threading
 import time
-import wave
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeAlias
+
+Orders: TypeAlias = "queue.SimpleQueue[dict[str, Any]]"
+Answer: TypeAlias = Callable[..., None]
 
 FILE_WAIT_S = 8.0
 """Seconds after the engine returned within which its file must be complete."""
@@ -37,21 +34,6 @@ ESPEAK = "espeak"
 RATE, PITCH = 1, 3
 """Numbers of espeak's parameters (speak_lib.h)."""
 TRIES = 50
-NATURAL = "--natural"
-LENGTHS = (
-    (90, 2.3), (105, 1.95), (125, 1.56), (145, 1.34), (165, 1.15), (185, 0.89), (205, 0.78), (225, 0.71),
-    (260, 0.61),
-)  # fmt: skip
-"""Words per minute, and how much longer than usual phonemes are held for a text to last as long as in the
-built-in voice: measured, for whole frames of sound make it no straight line."""
-SENTENCE_S = 0.3
-"""Seconds between two sentences of one text."""
-PIECE_CHARS = 90
-"""Longer sentences are made in pieces, parted at their commas: the memory a piece takes grows with it."""
-NICE = 5
-"""Nearly all is made ahead; hearing and playing come first."""
-THREADS = 2
-"""More gain nothing on sentences of this length."""
 
 
 def complete(path: Path) -> bool:
@@ -68,10 +50,11 @@ def complete(path: Path) -> bool:
     return order is not None and size >= int.from_bytes(head[4:8], order) + 8  # type: ignore[arg-type]
 
 
-def listen(orders: "queue.SimpleQueue[str]") -> None:
+def listen(orders: Orders, ahead: Orders) -> None:
     """Pass on what comes; at the end of the input end the process, whatever it is doing."""
     for line in sys.stdin:
-        orders.put(line)
+        order = json.loads(line)
+        (ahead if order.get("ahead") else orders).put(order)
     os._exit(0)
 
 
@@ -186,6 +169,19 @@ def speak(engine: Any, order: dict[str, Any]) -> None:
         raise LookupError(f"the engine has no voice {order['voice']!r}")
 
 
+class Engine(Protocol):
+    """What a process speaks with."""
+
+    identity: str
+    """Name and version."""
+
+    def voices(self) -> list[dict[str, str]]:
+        """What it lists."""
+
+    def speak(self, order: dict[str, Any]) -> None:
+        """Make the file the order asks for; any exception is its answer."""
+
+
 class BuiltIn:
     """pyttsx3, for one sentence."""
 
@@ -202,100 +198,46 @@ class BuiltIn:
         speak(self._engine, order)
 
 
-class Natural:
-    """Piper with one voice, for as many sentences as are wanted."""
-
-    def __init__(self, model: str) -> None:
-        import onnxruntime
-        from piper import PiperVoice
-        from piper.config import PiperConfig
-
-        options = onnxruntime.SessionOptions()
-        # Without these a third of the memory more, half a second more to load, and busy waiting in pauses;
-        # not one sentence is made sooner for it.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
-        options.enable_cpu_mem_arena = False
-        options.intra_op_num_threads = THREADS
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
-        config = json.loads(Path(f"{model}.json").read_text(encoding="utf-8"))
-        if hasattr(os, "nice"):
-            os.nice(NICE)
-        self._voice = PiperVoice(config=PiperConfig.from_dict(config), session=session)
-        self.identity = "piper"
-
-    def voices(self) -> list[dict[str, str]]:
-        """Nothing: the parent knows which voice it asked for."""
-        return []
-
-    def speak(self, order: dict[str, Any]) -> None:
-        """Make the file the order asks for."""
-        from piper import SynthesisConfig
-
-        how = SynthesisConfig(
-            length_scale=length(order["rate_wpm"]), noise_scale=0.0, noise_w_scale=0.0, normalize_audio=False
-        )
-        rate = self._voice.config.sample_rate
-        with wave.open(order["path"], "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(rate)
-            for piece in pieces(order["text"]):
-                for number, chunk in enumerate(self._voice.synthesize(piece, how)):
-                    file.writeframes(bytes(2 * int(SENTENCE_S * rate)) if number else b"")
-                    file.writeframes(chunk.audio_int16_bytes)
-
-
-def pieces(text: str) -> list[str]:
-    """A text in pieces of PIECE_CHARS at most where its commas allow; words and signs stay as they are."""
-    made: list[str] = []
-    for part in re.split(r"(?<=[,;:]) ", text):
-        if made and len(made[-1]) + len(part) < PIECE_CHARS:
-            made[-1] += f" {part}"
-        else:
-            made.append(part)
-    return made
-
-
-def length(rate_wpm: int) -> float:
-    """How long phonemes are held at that rate: straight lines between what was measured."""
-    for (slow, longer), (fast, shorter) in itertools.pairwise(LENGTHS):
-        if rate_wpm <= fast:
-            return longer + (shorter - longer) * (max(rate_wpm, slow) - slow) / (fast - slow)
-    return LENGTHS[-1][1]
-
-
-def main() -> None:
-    """Say hello, carry out orders until the input ends."""
-    orders: queue.SimpleQueue[str] = queue.SimpleQueue()
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)
-
-    def answer(**fields: Any) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            answers.write(json.dumps(fields) + "\n")
-            answers.flush()
-
-    threading.Thread(target=listen, args=(orders,), daemon=True).start()
-    options = sys.argv[1:]
-    try:
-        engine: BuiltIn | Natural
-        engine = Natural(options[1]) if options[:1] == [NATURAL] else BuiltIn(bundled="--bundled" in options)
-    except Exception as error:  # noqa: BLE001 - any failure of a foreign engine is an answer
-        answer(error=f"{type(error).__name__}: {error}")
-        os._exit(1)
-    answer(engine=engine.identity)
+def work(engine: Engine, orders: Orders, answer: Answer) -> None:
+    """Carry out orders for ever."""
     while True:
-        order = json.loads(orders.get())
+        order = orders.get()
+        lane = {"ahead": True} if order.get("ahead") else {}
         try:
             if order["do"] == "voices":
                 answer(voices=engine.voices())
             else:
                 engine.speak(order)
-                answer(done=True)
-        except Exception as error:  # noqa: BLE001 - as above
-            answer(error=f"{type(error).__name__}: {error}")
+                answer(done=True, **lane)
+        except Exception as error:  # noqa: BLE001 - any failure of a foreign engine is an answer
+            answer(error=f"{type(error).__name__}: {error}", **lane)
+
+
+def serve(
+    engine: Callable[[], Engine], *, beside: Callable[[Engine, Orders, Answer], None] | None = None
+) -> None:
+    """Say hello and carry out orders until the input ends; `beside`, in a thread of its own, those ahead."""
+    orders: Orders = queue.SimpleQueue()
+    ahead: Orders = queue.SimpleQueue() if beside else orders
+    answers, writing = os.fdopen(os.dup(1), "w", encoding="utf-8"), threading.Lock()
+    os.dup2(2, 1)
+
+    def answer(**fields: Any) -> None:
+        with writing, contextlib.suppress(BrokenPipeError):
+            answers.write(json.dumps(fields) + "\n")
+            answers.flush()
+
+    threading.Thread(target=listen, args=(orders, ahead), daemon=True).start()
+    try:
+        ready = engine()
+    except Exception as error:  # noqa: BLE001 - as above
+        answer(error=f"{type(error).__name__}: {error}")
+        os._exit(1)
+    answer(engine=ready.identity)
+    if beside is not None:
+        threading.Thread(target=beside, args=(ready, ahead, answer), daemon=True).start()
+    work(ready, orders, answer)
 
 
 if __name__ == "__main__":
-    main()
+    serve(lambda: BuiltIn(bundled="--bundled" in sys.argv))

@@ -13,7 +13,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -47,8 +47,13 @@ class SpeechEngine(Protocol):
     def voices(self) -> tuple[dict[str, str], ...]:
         """What the engine lists: id, name, languages, gender."""
 
-    def record(self, text: str, *, rate_wpm: int, voice: str | None, pitch: int | None) -> Recording:
-        """Have a sentence spoken; VoiceError where that failed twice, or there is no such voice."""
+    def record(
+        self, text: str, *, rate_wpm: int, voice: str | None, pitch: int | None, ahead: bool = False
+    ) -> Recording:
+        """Have a sentence spoken; VoiceError where that failed twice, or there is no such voice.
+
+        `ahead`: nobody waits for it; where that takes long, everything else goes first.
+        """
 
     def close(self) -> None:
         """End its process."""
@@ -92,13 +97,27 @@ class Engine:
             answer = self._twice(lambda child: child.order(do="voices"))
             return tuple(answer.get("voices", ()))
 
-    def record(self, text: str, *, rate_wpm: int, voice: str | None, pitch: int | None) -> Recording:
+    def record(
+        self,
+        text: str,
+        *,
+        rate_wpm: int,
+        voice: str | None,
+        pitch: int | None,
+        ahead: bool = False,  # noqa: ARG002 - a sentence takes 15 ms
+    ) -> Recording:
         """Have a sentence spoken. `voice` is an id of the engine, `pitch` 0-99 (espeak; 50 is usual).
 
         VoiceError where there is no engine, no such voice, or two processes failed on the sentence.
         """
         path = Path(self._folder.name, "clip.wav")
-        order = {"do": "speak", "text": text, "rate_wpm": rate_wpm, "voice": voice, "pitch": pitch}
+        order: dict[str, Any] = {
+            "do": "speak",
+            "text": text,
+            "rate_wpm": rate_wpm,
+            "voice": voice,
+            "pitch": pitch,
+        }
         with self._lock:
             path.unlink(missing_ok=True)
 

@@ -1,7 +1,8 @@
 """A speech engine's process, seen from ours: orders in, answers out, and an end whatever it is doing.
 
 The protocol is a line of JSON each way (see `child`). A foreign engine may hang, die or talk nonsense;
-all of that is `Hung` here, and it is for the engine's owner to try again with a fresh process.
+all of that is `Hung` here, and it is for the engine's owner to try again with a fresh process. One order may
+be in work for now and one ahead of need; which an answer belongs to is in the answer.
 """
 
 import contextlib
@@ -20,6 +21,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S = 10.0
 """Seconds in which a process must have loaded the engine (50 ms when warm) or made a sentence (15 ms)."""
+AHEAD_TIMES = 20
+"""So many times as long may work ahead take, which gives way to everything else."""
 HINT = (
     "Install one (Linux: apt install espeak-ng, or pip install espeakng-loader), then run voiceguide doctor."
 )
@@ -44,7 +47,10 @@ class Child:
         `environment` is added to ours. VoiceError where it does not start.
         """
         self._patience_s = patience_s
-        self._answers: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._answers: tuple[queue.SimpleQueue[str], ...] = (queue.SimpleQueue(), queue.SimpleQueue())
+        """To what is wanted now, and to what is made ahead."""
+        self._ordering = threading.Lock()
+        self._greeting = threading.Lock()
         try:
             self._process = subprocess.Popen(
                 command,
@@ -70,13 +76,15 @@ class Child:
         assert self._process.stdout is not None  # noqa: S101 - for the type checker
         with contextlib.suppress(ValueError):  # closed under our hands by `end`
             for line in self._process.stdout:
-                self._answers.put(line)
-        self._answers.put("")
+                self._answers[_is_ahead(line)].put(line)
+        for answers in self._answers:
+            answers.put("")
 
-    def answer(self) -> dict[str, Any]:
+    def answer(self, *, ahead: bool = False) -> dict[str, Any]:
         """The next answer; Hung where none comes."""
+        patience_s = self._patience_s * (AHEAD_TIMES if ahead else 1)
         try:
-            line = self._answers.get(timeout=self._patience_s)
+            line = self._answers[ahead].get(timeout=patience_s)
         except queue.Empty:
             raise Hung("no answer in time") from None
         try:
@@ -89,23 +97,26 @@ class Child:
 
     def hello(self) -> str:
         """Name and version of the engine; VoiceError where it cannot be loaded."""
-        if self._hello is None:
-            self._hello = self.answer()
+        with self._greeting:
+            if self._hello is None:
+                self._hello = self.answer()
         if "engine" not in self._hello:
             log.info("speech engine: %s", self._hello.get("error"))
             raise VoiceError("No speech engine can be used.", hint=HINT)
         return str(self._hello["engine"])
 
-    def order(self, **fields: Any) -> dict[str, Any]:
-        """Give an order and wait for its answer."""
+    def order(self, *, ahead: bool = False, **fields: Any) -> dict[str, Any]:
+        """Give an order and wait for its answer; one at a time, and beside it one `ahead` of need."""
         self.hello()
         assert self._process.stdin is not None  # noqa: S101 - for the type checker
+        lane = {"ahead": True} if ahead else {}
         try:
-            self._process.stdin.write(json.dumps(fields) + "\n")
-            self._process.stdin.flush()
-        except OSError:
+            with self._ordering:
+                self._process.stdin.write(json.dumps({**fields, **lane}) + "\n")
+                self._process.stdin.flush()
+        except (OSError, ValueError):  # ValueError: ended by us meanwhile
             raise Hung("is gone") from None
-        return self.answer()
+        return self.answer(ahead=ahead)
 
     def end(self) -> None:
         """End it now, whatever it is doing."""
@@ -116,3 +127,11 @@ class Child:
             if stream is not None:
                 with contextlib.suppress(OSError):
                     stream.close()
+
+
+def _is_ahead(line: str) -> bool:
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and answer.get("ahead") is True

@@ -1,9 +1,11 @@
 """Where the mouth's clips come from: what is said now, what may be said next, and in idle minutes the rest.
 
-One clip is made at a time. A sentence nobody foresaw must not wait for one that is only likely, and it comes
-when a person has spoken: so while somebody speaks nothing is begun but what is being said. The rest of a
-guide is made while hands work and the room is silent, when the ear has little to do, and kept on disk: it is
-what a later session starts with.
+Two threads make clips. One makes what is being said, and waits for nothing. The other makes what is only
+likely, and gives way: to the ear, which must keep up with the room; to what is being said; and while somebody
+speaks it begins nothing at all, for what nobody foresaw comes when a person has spoken. The rest of a guide
+is made while hands work and the room is silent, when the ear has little to do, and kept on disk: it is what a
+later session starts with. A sentence that is being made ahead when it is wanted is made once more, at full
+speed, and whichever is ready first is said: the two are the same.
 
 A session has one voice. If the engine fails for good in its middle, the stand-in takes over from the next
 clause to the end, and nothing that was made by the first is said any more.
@@ -28,7 +30,7 @@ PATIENCE_S = 12.0
 
 
 class Supply:
-    """Keeps a mouth in clips; `run` is the life of a thread."""
+    """Keeps a mouth in clips; `run` and `run_ahead` are the lives of two threads."""
 
     def __init__(
         self,
@@ -45,13 +47,16 @@ class Supply:
         self._stand_in = stand_in
         self._behind = iter(behind)
         self._clock = clock
-        self._news = threading.Event()
+        self._news, self._news_ahead = threading.Event(), threading.Event()
+        self._change = threading.Lock()
+        """Held while the voice is replaced, and while a clip goes to the mouth."""
         self._held_until = 0.0
         self._closed = False
 
     def wake(self) -> None:
         """The mouth may want something."""
         self._news.set()
+        self._news_ahead.set()
 
     def hold(self) -> None:
         """Somebody speaks: until `go`, or some seconds, begin nothing that is only likely."""
@@ -60,14 +65,21 @@ class Supply:
     def go(self) -> None:
         """What was spoken has been judged."""
         self._held_until = 0.0
-        self._news.set()
+        self.wake()
 
     def run(self) -> None:
-        """Make clips until closed. VoiceError where the voice fails and no other stands in."""
+        """Make what is said until closed. VoiceError where the voice fails and no other stands in."""
         while not self._closed:
             self._news.clear()
             if not self.step():
                 self._news.wait(LOOK_S)
+
+    def run_ahead(self) -> None:
+        """Make what may be said until closed, as `run` does."""
+        while not self._closed:
+            self._news_ahead.clear()
+            if not self.step_ahead():
+                self._news_ahead.wait(LOOK_S)
                 if self._begun:
                     self._voice.warm()
 
@@ -77,32 +89,60 @@ class Supply:
         return self._mouth.position > 0
 
     def step(self) -> bool:
-        """Make one clip; False where there is nothing to make now."""
+        """Make one clip of what is said; False where there is none to make.
+
+        Before anything is said, that is what the session will begin with.
+        """
+        key = self._mouth.wanted(likely=not self._begun)
+        if key is None:
+            return False
+        self._shelve(key, ahead=False)
+        self._news_ahead.set()
+        return True
+
+    def step_ahead(self) -> bool:
+        """Make one clip that may be said; False where there is nothing to make now."""
         held = self._clock() < self._held_until
-        key = self._mouth.wanted(likely=not held)
+        if held or not self._begun or self._mouth.wanted(likely=False) is not None:
+            return False
+        key = self._mouth.wanted()
         if key is not None:
-            self._mouth.supply(key, self._make(key))
+            self._shelve(key, ahead=True)
             return True
-        idle = self._begun and not held and not self._mouth.speaking
-        rest = next(self._behind, None) if idle else None
+        rest = None if self._mouth.speaking else next(self._behind, None)
         if rest is not None and not self._voice.kept(rest.text, rest.rate_wpm):
-            self._make(rest)
+            self._make(rest, ahead=True)
         return rest is not None
 
-    def _make(self, key: ClipKey) -> Clip:
+    def _shelve(self, key: ClipKey, *, ahead: bool) -> None:
+        clip, voice = self._make(key, ahead=ahead)
+        with self._change:
+            if voice is self._voice:  # else it is wanted again, of the other voice
+                self._mouth.supply(key, clip)
+
+    def _make(self, key: ClipKey, *, ahead: bool) -> tuple[Clip, Synthesiser]:
+        """The clip, and whose it is."""
+        voice = self._voice
         try:
-            return self._voice.clip(key.text, key.rate_wpm)
+            return voice.clip(key.text, key.rate_wpm, ahead=ahead), voice
         except VoiceError as error:
-            if self._stand_in is None or self._closed:
-                raise
-            log.warning("%s The built-in voice goes on.", error.what)
-            self._voice.close()
-            self._voice, self._stand_in = self._stand_in(), None
-            self._mouth.forget()
-            return self._voice.clip(key.text, key.rate_wpm)
+            voice = self._other_than(voice, error)
+        return voice.clip(key.text, key.rate_wpm, ahead=ahead), voice
+
+    def _other_than(self, failed: Synthesiser, error: VoiceError) -> Synthesiser:
+        """The voice that takes over, or has; the error where there is none."""
+        with self._change:
+            if self._voice is failed:
+                if self._stand_in is None or self._closed:
+                    raise error
+                log.warning("%s The built-in voice goes on.", error.what)
+                failed.close()
+                self._voice, self._stand_in = self._stand_in(), None
+                self._mouth.forget()
+            return self._voice
 
     def close(self) -> None:
         """End the voice's process, also in the middle of a sentence."""
         self._closed = True
         self._voice.close()
-        self._news.set()
+        self.wake()

@@ -38,7 +38,7 @@ FADE_IN_S, FADE_OUT_S = 0.004, 0.03
 
 
 class Synthesiser:
-    """Makes clips with one voice. Safe to use from several threads; one sentence is made at a time."""
+    """Makes clips with one voice. Safe to use from several threads."""
 
     def __init__(
         self, *, voice: str | None = None, cache: Path | None = None, engine: SpeechEngine | None = None
@@ -71,8 +71,10 @@ class Synthesiser:
         """The voices that work here, the default first."""
         return listed(self._engine)
 
-    def clip(self, text: str, rate_wpm: int) -> Clip:
+    def clip(self, text: str, rate_wpm: int, *, ahead: bool = False) -> Clip:
         """The words as sound, int16 mono at SPEAKING_RATE; empty where there is nothing to pronounce.
+
+        `ahead`: nobody waits for it, so everything else goes first.
 
         VoiceError where there is no engine, no such voice, or the engine failed twice.
         """
@@ -83,7 +85,7 @@ class Synthesiser:
         kept = self._cache.get(*key)
         if kept is not None:
             return kept
-        recording = self._engine.record(words, rate_wpm=rate, voice=voice.id, pitch=voice.pitch)
+        recording = self._engine.record(words, rate_wpm=rate, voice=voice.id, pitch=voice.pitch, ahead=ahead)
         clip = finish(recording)
         if not len(clip.samples):
             raise VoiceError(
