@@ -107,10 +107,10 @@ class _Live:
             self._began = self._devices.began
             self._guide = with_music(load(settings.guide)) if settings.music else load(settings.guide)
             self._mouth = Mouth(Backdrop(open_music(settings.music, self._guide.sounds.music)))
+            self._supply = self._supplied(voice.result(), settings.rate_wpm)  # first words take longest
+            stack.callback(self._supply.close)
             self._understanding = Understanding(self._guide)
             self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
-            self._supply = self._supplied(voice.result(), settings.rate_wpm)
-            stack.callback(self._supply.close)
             self._echo = settings.echo
             self._ear: Ear | None = None
             if model is not None:
