@@ -3,6 +3,7 @@
 import json
 import os
 import queue
+import statistics
 import subprocess
 import sys
 import threading
@@ -72,26 +73,34 @@ class Program:
         return self._child.pid
 
 
-class PeakMemory(threading.Thread):
+class Memory(threading.Thread):
     """Watches the memory of a process and its children, four times a second, while they live."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self._pid = pid
         self._over = threading.Event()
-        self.peak_mb = 0.0
-        """Greatest sum of their proportional set sizes; 0 where the system does not tell."""
+        self._seen_mb = [0.0]
 
     def run(self) -> None:
         """Until told to end."""
         while not self._over.wait(0.25):
-            self.peak_mb = max(self.peak_mb, sum(map(_pss_mb, _family(self._pid))))
+            self._seen_mb.append(sum(map(_pss_mb, _family(self._pid))))
 
-    def end(self) -> float:
-        """Stop watching; the peak."""
+    def end(self) -> None:
+        """Stop watching."""
         self._over.set()
         self.join()
-        return self.peak_mb
+
+    @property
+    def peak_mb(self) -> float:
+        """Greatest sum of their proportional set sizes; 0 where the system does not tell."""
+        return max(self._seen_mb)
+
+    @property
+    def median_mb(self) -> float:
+        """What they took half of the time at most."""
+        return statistics.median(self._seen_mb)
 
 
 def _family(pid: int) -> list[int]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from voiceguide.errors import VoiceError
 from voiceguide.speech.engine import Recording, read
 from voiceguide.speech.process import Child, Hung
+from voiceguide.speech.thrift import ENVIRONMENT
 
 log = logging.getLogger(__name__)
 
@@ -25,17 +26,6 @@ PROGRAM = (sys.executable, "-P", "-m", "voiceguide.speech.natural_child")
 """Starts the process, with the voice's file behind it."""
 PATIENCE_S = 30.0
 """Seconds in which a process must have loaded its voice or made a sentence; a cold disk is slow."""
-THRIFT = {
-    "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "131072",
-    "MALLOC_TRIM_THRESHOLD_": "131072",
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
-}
-"""Has the GNU C library give all memory back at once, in large pages, which costs half as much as in small.
-
-For a clause of five seconds: 130 MB before and after it, 215 at its peak; it was 160 and 235 with a limit of
-a megabyte, 200 and 300 without any of it.
-"""
 HINT = "Run `voiceguide setup` to fetch it again, or choose another: voiceguide voices lists them."
 OF_PIPER = re.compile(r"[a-z]+_[A-Z]+-(\w+)-(?:x_low|low|medium|high)")
 """How Piper's own voices are named: language, name, quality."""
@@ -117,7 +107,7 @@ class NaturalEngine:
             if self._closed:
                 raise VoiceError("The natural voice has been closed.", hint="Start again.")
             if self._child is None:
-                self._child = Child(self._command, patience_s=self._patience_s, environment=THRIFT)
+                self._child = Child(self._command, patience_s=self._patience_s, environment=ENVIRONMENT)
             return self._child
 
     def record(
