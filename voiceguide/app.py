@@ -56,7 +56,6 @@ from voiceguide.journal import Journal, default_path
 from voiceguide.modelstore import find
 from voiceguide.pcm import Samples
 from voiceguide.settings import Settings
-from voiceguide.speech import thrift
 from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.mouth import Mouth, MouthEvent
@@ -86,7 +85,6 @@ Inbox = queue.SimpleQueue[Event | MouthEvent | str | _EndOfInput | GuideError]
 
 def start(settings: Settings, *, typed: bool, report: Report) -> int:
     """Run one live session to its end; the exit code. GuideError names what is missing or broken."""
-    thrift.spare()
     with ExitStack() as stack:
         stack.enter_context(_awake())
         return _Live(settings, typed=typed, report=report, stack=stack).run()

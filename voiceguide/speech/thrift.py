@@ -26,7 +26,11 @@ TRIM_THRESHOLD, MMAP_THRESHOLD, ARENA_MAX = -1, -3, -8
 
 
 def spare() -> None:
-    """The same for this process from now on: 30 MB less in a live session, and the ear hears as fast."""
+    """The same for this process from now on: 30 MB less in a live session, and the ear hears as fast.
+
+    How many heaps there are is settled when a second thread first asks for memory; numpy starts threads, so
+    this comes before it is imported.
+    """
     if sys.platform != "linux":
         return
     with contextlib.suppress(OSError, AttributeError):
