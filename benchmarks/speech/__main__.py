@@ -1,10 +1,10 @@
-"""The voice's figures, as one table: `python -m benchmarks.speech` (ten minutes; `--quick` two).
+"""The voice's figures, as one table: `python -m benchmarks.speech` (twenty minutes; `--quick` four).
 
 For each voice there is: loudness and peaks of every clip of the built-in guide, time to make them, errors of
-the open recogniser over a session's speech at the rates offered and with music under it, what was made ahead
-when it was asked for. Then what does not depend on the voice: cuts, clicks, first sounds, rendering. Clips
-are kept beside this file from run to run; `--fresh` makes them anew, and only then are the times of making
-them measured.
+the open recogniser over a session's speech at the rates offered, alone and with each ambience under it, what
+was made ahead when it was asked for. Then what does not depend on the voice: cuts, clicks, first sounds,
+rendering. Clips are kept beside this file from run to run; `--fresh` makes them anew, and only then are the
+times of making them measured.
 """
 
 import argparse
@@ -104,8 +104,9 @@ def understood(voice: Synthesiser, guide: Guide, model: Model, *, every: int) ->
         yield f"word errors at {rate} wpm", str(errors(model, texts, clips))
         if rate == RATE_WPM:
             yield "word errors with songs under it", str(errors(model, texts, clips, music()))
-            for scene in Scene:
-                yield f"word errors with {scene} under it", str(errors(model, texts, clips, scenery(scene)))
+        for scene in Scene:
+            found = errors(model, texts, clips, scenery(scene))
+            yield f"word errors at {rate} wpm, {scene} under it", str(found)
 
 
 def of_mouth(guide: Guide) -> Iterator[Row]:

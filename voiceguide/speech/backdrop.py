@@ -24,8 +24,8 @@ from voiceguide.speech.tones import tone
 
 AHEAD_S = 3.0
 """Seconds of music kept in reserve."""
-UNDER_DB = -14.0
-"""Level under a voice, against its own."""
+UNDER_DB = -18.0
+"""Level under a voice, against its own: 34 LU under the voice, for ears that hear worse than ours."""
 UNDER_S, BACK_S = 0.12, 1.5
 """Seconds in which it gives way, and in which it comes back."""
 WAY_S = 12.0
