@@ -83,9 +83,6 @@ def _tell_row(row: "Row") -> None:
 
 
 def _start(options: argparse.Namespace) -> int:
-    from voiceguide.speech.thrift import spare
-
-    spare()
     from voiceguide.app import start
     from voiceguide.errors import NoSoundError
     from voiceguide.settings import load_settings

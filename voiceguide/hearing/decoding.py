@@ -28,6 +28,9 @@ SHORT = int(1.6 * HEARING_RATE)
 PROBES = 3
 """Pauses of an utterance at which it is decoded to the end; with more it is talk, and only waited out."""
 
+TAKING_BACK = 2
+"""Words more that take back what is already being answered."""
+
 TALK_WORDS = 5
 """Words of the open model from which an utterance that no command begins like is plainly talk."""
 
@@ -80,7 +83,7 @@ class Decoding:
         utterance.pair = None
         utterance.heard_to = to
         utterance.probes += 1
-        utterance.verdict = self._verified(reading, utterance)
+        utterance.verdict = self._verified(reading, utterance, begin=utterance.audio, to=to)
         accepted = utterance.verdict.intent is not None
         texts = (utterance.verdict.text,) if accepted else (reading.grammar.known, reading.open.text)
         utterance.completions = tuple(self._completion(text, utterance) for text in texts if text)
@@ -118,14 +121,19 @@ class Decoding:
         if utterance.voice_end - earlier.audio > endpoint.LONGEST_S * HEARING_RATE:
             return None
         pair, _ = self._pair(earlier.moment, earlier.audio, to)
-        whole = self._verified(pair.finish(), utterance)
+        whole = self._verified(pair.finish(), utterance, begin=earlier.audio, to=to)
         if whole.intent is not None:
             return None if whole.intent == earlier.verdict.intent else whole
-        if whole.own:
+        if whole.own or self._answered_by_itself(utterance, earlier, whole, to=to):
             return None
         one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
         taken_back = earlier.verdict.intent is not None and earlier.verdict.intent.risk is not Risk.CALMING
         return whole if one_breath and taken_back else None
+
+    def _answered_by_itself(self, utterance: Utterance, earlier: Decided, whole: Verdict, *, to: int) -> bool:
+        """Whether what followed a command may be no more than the first sound of the guide's answer to it."""
+        more = len(whole.text.split()) - len(earlier.verdict.text.split())
+        return more < TAKING_BACK and self._echo.far_of(utterance.start, to) is not None
 
     def _pair(self, moment: Moment, begin: int, end: int) -> tuple[Pair, float]:
         """Fresh recognisers that have heard that stretch, and the gain it was given."""
@@ -135,8 +143,8 @@ class Decoding:
         pair.accept(amplify(audio, gain))
         return pair, gain
 
-    def _verified(self, reading: Reading, utterance: Utterance) -> Verdict:
-        """What it comes to; never what the guide itself is saying.
+    def _verified(self, reading: Reading, utterance: Utterance, *, begin: int, to: int) -> Verdict:
+        """What a reading of the tape from `begin` to `to` comes to; never what the guide itself is saying.
 
         What is left of its voice may make words, and be judged a person's command. So the recognisers are
         asked what they hear in what was being played just then: the third opinion.
@@ -148,16 +156,18 @@ class Decoding:
             doubtful=utterance.doubtful,
             crowd=utterance.crowd,
         )
-        begin, end = utterance.start, utterance.voice_end
-        far = None if verdict.intent is None else self._echo.far_of(begin, end)
+        far = None if verdict.intent is None else self._echo.far_of(begin, to)
         if verdict.intent is None or far is None:
             return verdict
         pair = self._recognisers.pair(self._phrases_of(utterance.moment))
         pair.accept(amplify(far, gain_for(far)))
-        if same_words(verdict.text, pair.finish()):
+        late_s = self._echo.latest / HEARING_RATE  # the far end was read from that much earlier on
+        said = [(word, start + late_s) for word, start in reading.timed(verdict.text)]
+        if same_words(said, pair.finish(), late_s):
             return Verdict(verdict.text, None, "the guide was saying that itself", own=True)
+        start, end = utterance.start, utterance.voice_end
         calming = verdict.intent.risk is Risk.CALMING
-        if self._echo.holds_far(self._tape.read(begin, end - begin), begin, calming=calming):
+        if self._echo.holds_far(self._tape.read(start, end - start), start, calming=calming):
             return Verdict(verdict.text, None, "the guide's own voice is in it", own=True)
         return verdict
 

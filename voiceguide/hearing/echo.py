@@ -48,11 +48,11 @@ _LEAST_SOUNDING = 100
 _LEAST_PRACTICE = 30
 """The same that make it worth while to practise on them."""
 
-_REVERBERATION = HEARING_RATE // 5
+_REVERBERATION = HEARING_RATE // 4
 """Samples for which what was played can still be heard: delay within reach, and the room."""
 
-_LATEST = HEARING_RATE // 2
-"""The same where the delay is not followed."""
+_LATEST = 6 * HEARING_RATE // 10
+"""The same while that is not so."""
 
 _OWN_PEAK, _OWN_LEFT = 16.0, 26.0
 """Height of a peak from which an utterance is the guide's own: its bare echo gives 28 to 80, what a canceller
@@ -139,10 +139,18 @@ class EchoPath:
         return self._lock.sure
 
     def far_of(self, begin: int, end: int) -> Samples | None:
-        """What was being played that can be heard in that stretch of the clean stream; None: nothing."""
-        start = begin - LATENCY - (_REVERBERATION if self._canceller is not None else _LATEST)
+        """What was being played from `latest` samples before that stretch of the clean stream to its end.
+
+        None where nothing was.
+        """
+        start = begin - LATENCY - self.latest
         far = self._read.read(start, end - LATENCY - start)
         return far if _power(far) >= _AUDIBLE else None
+
+    @property
+    def latest(self) -> int:
+        """Samples by which an echo comes after what was played, at most: less once the delay is followed."""
+        return _REVERBERATION if self._lock.locked and self._canceller is not None else _LATEST
 
     def holds_far(self, samples: Samples, position: int, *, calming: bool = False) -> bool:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.

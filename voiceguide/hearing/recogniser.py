@@ -53,11 +53,19 @@ class Hypothesis:
     likelihood: float
     """Logarithm, of the sounds and of the sentence among all that this recogniser expects. It grows with the
     length of the audio: comparable only between recognisers that heard the same."""
+    starts: tuple[float, ...] = ()
+    """Seconds at which each word begins, from the beginning of what the recogniser was given."""
 
     @property
     def known(self) -> str:
         """The text without the places that were not understood."""
         return " ".join(word for word in self.text.split() if word != UNKNOWN)
+
+    @property
+    def timed(self) -> tuple[tuple[str, float], ...]:
+        """The words of that, each with the second at which it begins."""
+        pairs = zip(self.text.split(), self.starts, strict=False)
+        return tuple((word, start) for word, start in pairs if word != UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ class Model:
         except Exception as error:  # the same; some damage shows only here
             raise _damaged(self._path) from error
         inner.SetMaxAlternatives(HYPOTHESES)
+        inner.SetWords(True)  # noqa: FBT003  # vosk takes no names
         return Stream(inner)
 
 
@@ -137,7 +146,7 @@ class Stream:
 
     def __init__(self, inner: Any) -> None:
         self._inner = inner
-        self._heard = 0
+        self._heard = self._begin = 0
 
     def accept(self, samples: Samples) -> None:
         """Listen to int16 mono samples at `HEARING_RATE`."""
@@ -156,8 +165,18 @@ class Stream:
 
     def finish(self) -> Transcript:
         """The transcript of what was accepted since the last one; the next utterance may follow."""
+        begin_s, self._begin = self._begin / HEARING_RATE, self._heard  # word times go on and on
         found = json.loads(self._inner.FinalResult()).get("alternatives", ())
-        return Transcript(tuple(Hypothesis(one["text"].strip(), one["confidence"]) for one in found))
+        return Transcript(
+            tuple(
+                Hypothesis(
+                    one["text"].strip(),
+                    one["confidence"],
+                    tuple(word["start"] - begin_s for word in one.get("result", ())),
+                )
+                for one in found
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +187,11 @@ class Reading:
     open: Transcript
     core: Transcript = Transcript()
     """Of the core list; only what is one of its sentences as a whole."""
+
+    def timed(self, text: str) -> tuple[tuple[str, float], ...]:
+        """The words of a text that one of them wrote, each with the second at which it begins."""
+        told = (*self.core.hypotheses, *self.grammar.hypotheses, *self.open.hypotheses)
+        return next((one.timed for one in told if one.known == text), ())
 
     def edge(self, hypothesis: Hypothesis) -> float:
         """How much likelier it is than what the open model makes of the same sounds (a log-likelihood
