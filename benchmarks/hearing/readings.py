@@ -15,13 +15,13 @@ from pathlib import Path
 
 from benchmarks.hearing import material
 from benchmarks.hearing.rows import _STRANGE, _file
-from benchmarks.hearing.scenes import OVER_THE_GUIDE, Said, Scene, conversation, groups, over_the_guide
+from benchmarks.hearing.scenes import Said, Scene, conversation, groups, over_the_guide
 from benchmarks.understanding.__main__ import commands, talk
 from benchmarks.understanding.heard import reading_of
 from voiceguide.dialogue.core import core_labels, core_phrases
 from voiceguide.dialogue.events import Heard
 from voiceguide.dialogue.intents import Intent, Name
-from voiceguide.dialogue.moment import ANYTHING, Moment
+from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
 from voiceguide.hearing import decoding
@@ -131,7 +131,7 @@ def examples(kind: str, scene: Scene) -> Iterator[Example]:
 
     verify, decoding.verify = decoding.verify, noting
     try:
-        ear = Ear(recognisers, understanding, moment=ANYTHING if scene.far is None else OVER_THE_GUIDE)
+        ear = Ear(recognisers, understanding, moment=scene.moment)
         near, step = scene.near(), HEARING_RATE // 100
         for start in range(0, len(near) + step, step):
             part = near[start : start + step]

@@ -28,10 +28,7 @@ Floats = npt.NDArray[np.float64]
 
 SIGNS = {"": 0, "length": 0, "another": -1, "crowd": -1, "talk": -1, "own talk": -1}
 """Which way a piece of evidence may count: 0 either; all others only in favour."""
-NAMES = (
-    "", *(f"{source}{side}" for source in ("core", "grammar", "open") for side in ("", " below", " above")),
-    "score", "known", "another", "alike", "length", "lead", "crowd", "talk", "own talk",
-)  # fmt: skip
+NAMES = tuple(verify.WEIGHTS)
 FOLDS = 4
 PULL = 0.3
 """Towards zero, on weights of evidence scaled to a deviation of one."""
@@ -56,8 +53,9 @@ def collect(folder: Path, part: int, parts: int, count: int, seed: int) -> None:
 
 def rows_of(example: Example, understanding: Understanding) -> Rows:
     """What `verify` has to weigh of it."""
-    found = verify.candidates(example.reading, understanding, ANYTHING)
-    talk = verify.talk_in(example.reading, understanding, ANYTHING)
+    understand = verify.at(understanding, ANYTHING)
+    found = verify.candidates(example.reading, understand)
+    talk = verify.talk_in(example.reading, understand)
     rows: Rows = []
     for candidate in found:
         told = verify.evidence(candidate, found, example.reading, talk=talk, crowd=example.crowd)

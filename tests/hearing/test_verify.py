@@ -6,7 +6,7 @@ from voiceguide.dialogue.intents import Name
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.hearing.recogniser import Hypothesis, Reading, Transcript
-from voiceguide.hearing.verify import NEEDED, WEIGHTS, candidates, evidence, verify
+from voiceguide.hearing.verify import NEEDED, WEIGHTS, at, candidates, evidence, verify
 
 OPEN = 80.0
 """Log-likelihood of what the open model writes."""
@@ -70,6 +70,6 @@ def test_no_words_and_no_command_are_told_apart(understanding: Understanding) ->
 
 def test_all_evidence_has_its_weight_and_all_risks_their_measure(understanding: Understanding) -> None:
     reading = _reading(("go back", -1.0), "go back", ("go back", 1.0))
-    found = candidates(reading, understanding, ANYTHING)
+    found = candidates(reading, at(understanding, ANYTHING))
     assert set(evidence(found[0], found, reading, talk=0.0)) <= set(WEIGHTS)
     assert sorted(NEEDED.values()) == list(NEEDED.values()), "the costlier a mistake, the more evidence"

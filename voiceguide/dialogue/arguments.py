@@ -51,12 +51,18 @@ def arguments(label: str, lattice: Lattice, slots: Slots) -> dict[str, Scalar] |
             args[key] = value
         if name not in BOTH:
             break
-    if name == Name.SET_TIMER and args.get("extend"):
-        args.setdefault("seconds", LONGER)
+    args = completed(name, args)
     if name == Name.GO_TO_STEP and "name" in args:
         args.pop("offset", None)
     needed = NEEDS.get(Name(name), ())
     return args if not needed or any(key in args for key in needed) else None
+
+
+def completed(name: str, args: Mapping[str, Scalar]) -> dict[str, Scalar]:
+    """The args with what goes without saying: "longer" is a minute longer."""
+    if name == Name.SET_TIMER and args.get("extend"):
+        return {"seconds": LONGER, **args}
+    return dict(args)
 
 
 def _fits(name: str, key: str, source: str, args: Mapping[str, Scalar]) -> bool:

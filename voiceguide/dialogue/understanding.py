@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.dialogue import learned
-from voiceguide.dialogue.arguments import BOTH, LONGER, arguments, parted
+from voiceguide.dialogue.arguments import BOTH, arguments, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
@@ -246,9 +246,7 @@ class Understanding:
         if intent.name in BOTH:
             told = arguments(intent.name, evidence.lattice, self._language.slots) or {}
             return Intent(intent.name, {**told, **intent.args})
-        if intent.name is Name.SET_TIMER and intent.args.get("extend") and "seconds" not in intent.args:
-            return Intent(intent.name, {**intent.args, "seconds": LONGER})
-        return intent
+        return Intent(intent.name, completed(intent.name, intent.args))
 
     def _doubt(self, candidate: _Candidate, told: tuple[str, ...], moment: Moment) -> str | None:
         """Why the evidence does not suffice; None where it does."""

@@ -19,7 +19,7 @@ that are kept apart from those the figures are measured on. How much is needed f
 costs.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -52,8 +52,8 @@ DOUBT = 1.5
 KNOWN = 0.995
 """Score of the understanding from which a text is known as it stands."""
 
-CORE_REACH, GRAMMAR_REACH, OPEN_REACH = -10.0, -20.0, -3.0
-"""Edges below which a hypothesis of that recogniser is not looked at."""
+REACH = {"core": -10.0, "grammar": -20.0, "open": -3.0}
+"""The recognisers, and the edges below which a hypothesis of theirs is not looked at."""
 
 ABOVE = 5.0
 """Edge above which more of it says no more."""
@@ -81,6 +81,9 @@ WEIGHTS = {
 }
 """What each piece of evidence adds: in a sentence, and where a single word is all there is. "" is added
 always; "above" and "below" are edges above zero, and below it by the word."""
+
+
+Understand = Callable[[str], Meaning]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,19 +129,21 @@ class Candidate:
         return " " not in self.meaning.text
 
 
-def candidates(reading: Reading, understanding: Understanding, moment: Moment) -> list[Candidate]:
-    """Everything that the hypotheses of the recognisers can mean at that moment."""
+def at(understanding: Understanding, moment: Moment) -> Understand:
+    """Understands texts at that moment, each once: the recognisers often write the same."""
+    return cache(lambda text: understanding.understand((text,), moment))
+
+
+def candidates(reading: Reading, understand: Understand) -> list[Candidate]:
+    """Everything that the hypotheses of the recognisers can mean."""
     found: list[Candidate] = []
-    for source, transcript, reach in (
-        ("core", reading.core, CORE_REACH),
-        ("grammar", reading.grammar, GRAMMAR_REACH),
-        ("open", reading.open, OPEN_REACH),
-    ):
+    transcripts = {"core": reading.core, "grammar": reading.grammar, "open": reading.open}
+    for source, transcript in transcripts.items():
         for hypothesis in transcript.hypotheses:
             text, edge = hypothesis.known, reading.edge(hypothesis)
-            if not text or edge < reach or text in _never_alone():
+            if not text or edge < REACH[source] or text in _never_alone():
                 continue
-            meaning = understanding.understand((text,), moment)
+            meaning = understand(text)
             if meaning.intent is None:
                 continue
             known = next((c for c in found if c.intent == meaning.intent), None)
@@ -151,9 +156,9 @@ def candidates(reading: Reading, understanding: Understanding, moment: Moment) -
     return found
 
 
-def talk_in(reading: Reading, understanding: Understanding, moment: Moment) -> float:
+def talk_in(reading: Reading, understand: Understand) -> float:
     """How likely it is, by the words that the open model wrote, that they are for somebody else."""
-    return understanding.understand((reading.open.text,), moment).talk if reading.open.text else 0.0
+    return understand(reading.open.text).talk if reading.open.text else 0.0
 
 
 def evidence(
@@ -174,11 +179,10 @@ def evidence(
     best_rival = max((c.edge for c in rivals if c.intent.name is not candidate.intent.name), default=-10.0)
     words = len(candidate.meaning.text.split())
     told = {"": 1.0}
-    for source, reach in (("core", CORE_REACH), ("grammar", GRAMMAR_REACH), ("open", OPEN_REACH)):
-        if source in edges:
-            told[source] = 1.0
-            told[f"{source} below"] = max(min(edges[source], 0.0), reach) / words
-            told[f"{source} above"] = min(max(edges[source], 0.0), ABOVE)
+    for source, edge in edges.items():
+        told[source] = 1.0
+        told[f"{source} below"] = max(min(edge, 0.0), REACH[source]) / words
+        told[f"{source} above"] = min(max(edge, 0.0), ABOVE)
     return told | {
         "score": candidate.meaning.score,
         "known": float(candidate.meaning.score >= KNOWN),
@@ -212,10 +216,11 @@ def verify(
     text = reading.open.text or reading.grammar.known
     if not text:
         return Verdict("", None, "no words")
-    found = candidates(reading, understanding, moment)
+    understand = at(understanding, moment)
+    found = candidates(reading, understand)
     if not found:
-        return Verdict(text, None, understanding.understand((text,), moment).why)
-    talk = talk_in(reading, understanding, moment)
+        return Verdict(text, None, understand(text).why)
+    talk = talk_in(reading, understand)
     weighed = [
         (log_odds(c, evidence(c, found, reading, talk=talk, crowd=crowd)) + _calm(c), c) for c in found
     ]
