@@ -76,9 +76,9 @@ def _longest(lattice: Lattice, key: str) -> Scalar | None:
     """The value of the longest name of that list, of equals the surest, then the first."""
     best: tuple[int, float] | None = None
     value: Scalar | None = None
-    for start, edges in enumerate(lattice):
+    for edges in lattice:
         for edge in edges.get(key, ()):
-            rank = (edge.end - start, -edge.cost)
+            rank = (edge.span, -edge.cost)
             if best is None or rank > best:
                 best, value = rank, edge.value
     return value

@@ -75,10 +75,10 @@ def sorted_words(words: Tokens, lattice: Lattice) -> Tokens:
         best: tuple[int, int, str] | None = None
         for rank, sort in enumerate(SORTS):
             for edge in lattice[at].get(f"{{{sort}}}", ()):
-                if edge.cost <= ALIKE and (best is None or (edge.end, -rank) > best[:2]):
-                    best = (edge.end, -rank, f"{{{sort}}}")
+                if edge.cost <= ALIKE and (best is None or (edge.span, -rank) > best[:2]):
+                    best = (edge.span, -rank, f"{{{sort}}}")
         marked.append(words[at] if best is None else best[2])
-        at = at + 1 if best is None else best[0]
+        at += 1 if best is None else best[0]
     return tuple(marked)
 
 

@@ -52,27 +52,25 @@ class Model:
 
     def log_odds(self, shown: Mapping[str, float]) -> Chances:
         """One number a label; `shown` are the features with how much there is of each."""
-        return np.maximum(self._raised(shown), 0) @ self.weights + self.bias
-
-    def _raised(self, shown: Mapping[str, float]) -> Chances:
-        """One number a unit, which counts where it is above zero."""
-        found = [(row, value) for f, value in shown.items() if (row := self.rows.get(f)) is not None]
-        if not found:
-            return self.threshold
-        rows = np.fromiter((row for row, _ in found), dtype=np.intp, count=len(found))
-        worth = np.fromiter((value for _, value in found), dtype=np.float32, count=len(found))
-        worth *= self.scales[rows]
-        return self.threshold + worth @ self.places[rows].astype(np.float32)
+        return np.maximum(self._raised(*self._found(shown)[1:]), 0) @ self.weights + self.bias
 
     def reasons(self, shown: Mapping[str, float], label: str, *, most: int = 5) -> tuple[str, ...]:
         """The features that speak most for a label in this sentence."""
-        way = np.where(self._raised(shown) > 0, self.weights[:, self.labels.index(label)], 0)
-        worth = {
-            f: float(self.places[r].astype(np.float32) @ way * self.scales[r]) * value
-            for f, value in shown.items()
-            if (r := self.rows.get(f, -1)) >= 0
-        }
-        return tuple(sorted((f for f, w in worth.items() if w > 0), key=lambda f: -worth[f])[:most])
+        known, places, worth = self._found(shown)
+        way = np.where(self._raised(places, worth) > 0, self.weights[:, self.labels.index(label)], 0)
+        gain = places @ way * worth
+        return tuple(known[k] for k in np.argsort(-gain)[:most] if gain[k] > 0)
+
+    def _found(self, shown: Mapping[str, float]) -> tuple[list[str], Chances, Chances]:
+        """The features that it knows, their places, and how much there is of each."""
+        known = [feature for feature in shown if feature in self.rows]
+        rows = [self.rows[feature] for feature in known]
+        worth = np.array([shown[feature] for feature in known], np.float32) * self.scales[rows]
+        return known, self.places[rows].astype(np.float32), worth
+
+    def _raised(self, places: Chances, worth: Chances) -> Chances:
+        """One number a unit, which counts where it is above zero."""
+        return self.threshold + worth @ places
 
 
 def probabilities(log_odds: Chances) -> Chances:

@@ -11,7 +11,8 @@ tail, or as a word of a remark beside the command (dearer). A word nothing expla
 import heapq
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import count
+from functools import lru_cache
+from itertools import accumulate, count
 
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.language import Language
@@ -37,6 +38,8 @@ REMARK_WORD = 0.02
 """What each word of a remark adds that has a meaning here."""
 REMARK_STRANGE = 0.15
 """What each other word of it adds."""
+REMEMBERED = 4096
+"""Words whose edges are remembered; a session meets fewer."""
 STRANGE = 0.9
 """What a word of no likeness would cost; a likeness of 1 costs nothing."""
 
@@ -45,7 +48,8 @@ STRANGE = 0.9
 class Edge:
     """A way over one or more words of the sentence."""
 
-    end: int
+    span: int
+    """Words."""
     key: str
     """A word, ``<class>`` or ``{list}``."""
     value: Scalar
@@ -87,17 +91,18 @@ class Matcher:
         self._edges = edges
         self._spans = spans
         self._literal = frozenset(root.words())
-        self._words: frozenset[str] = self._literal
         self._forms: dict[str, tuple[str, ...]] = {}
         for word in self._literal:
             for form in _forms(word):
                 self._forms[form] = (*self._forms.get(form, ()), word)
-        self._known = SoundIndex(())
+        self.know(self._literal)
 
     def know(self, vocabulary: Iterable[str]) -> None:
         """The words that have a meaning, for finding what a strange word may stand for."""
         self._words = frozenset(vocabulary)
         self._known = SoundIndex(self._words)
+        self._taken = lru_cache(maxsize=REMEMBERED)(self._taken_for)
+        self._alone = lru_cache(maxsize=REMEMBERED)(self._edges_of)
 
     def strange(self, words: Tokens) -> frozenset[str]:
         """The words among them that mean nothing here."""
@@ -114,36 +119,50 @@ class Matcher:
 
     def lattice(self, words: Tokens) -> Lattice:
         """The edges that begin at each word, by key."""
-        found: list[dict[str, tuple[Edge, ...]]] = []
-        for start in range(len(words)):
-            edges: dict[str, tuple[Edge, ...]] = {}
-            for edge in self._edges_at(words, start):
-                edges[edge.key] = (*edges.get(edge.key, ()), edge)
-            found.append(edges)
-        return found
+        return [self._edges_at(words, start) for start in range(len(words))]
 
-    def _edges_at(self, words: Tokens, start: int) -> Iterable[Edge]:
-        word = words[start]
-        glue = self._language.glue
-        meant = self._language.respelled.get(word, ())
-        yield from self._as(words, start, word, 0.0)
-        for other in meant:
-            yield from self._as(words, start, other, 0.15)
+    def _edges_at(self, words: Tokens, start: int) -> Mapping[str, tuple[Edge, ...]]:
+        """Those of the word alone, which are remembered, and those that reach further."""
+        edges = alone = self._alone(words[start])
+        for edge in self._further(words, start):
+            if edges is alone:
+                edges = dict(alone)
+            edges[edge.key] = (*edges.get(edge.key, ()), edge)
+        return edges
+
+    def _edges_of(self, word: str) -> dict[str, tuple[Edge, ...]]:
+        """The edges of a word, whatever follows."""
+        edges: dict[str, tuple[Edge, ...]] = {}
+        for edge in self._edges_alone(word):
+            edges[edge.key] = (*edges.get(edge.key, ()), edge)
+        return edges
+
+    def _edges_alone(self, word: str) -> Iterable[Edge]:
+        for taken, cost in self._taken(word):
+            if taken in self._literal:
+                yield Edge(1, taken, "", cost)
+            for _, key, value, _ in self._names.at((taken,), 0):
+                yield Edge(1, key, value, cost)
         for form in self._forms.get(word, ()):
-            yield Edge(start + 1, form, "", 0.05)
-        for end, key, value in self._spans(words, start):
-            yield Edge(end, key, value, 0.0)
-        if word not in self._words and word not in glue and not meant:
-            for known, alike in self._known.near(word):
-                yield from self._as(words, start, known, STRANGE * (1 - alike) + 0.45)
+            yield Edge(1, form, "", 0.05)
 
-    def _as(self, words: Tokens, start: int, word: str, cost: float) -> Iterable[Edge]:
-        """The edges of a word taken for `word`."""
-        if word in self._literal:
-            yield Edge(start + 1, word, "", cost)
-        line = words if words[start] == word else (*words[:start], word, *words[start + 1 :])
-        for end, key, value, inside in self._names.at(line, start, self._language.glue):
-            yield Edge(end, key, value, cost + inside)
+    def _further(self, words: Tokens, start: int) -> Iterable[Edge]:
+        """Numbers, durations, and names of several words."""
+        for end, key, value in self._spans(words, start):
+            yield Edge(end - start, key, value, 0.0)
+        for taken, cost in self._taken(words[start]):
+            if self._names.go_on(taken):
+                line = (taken, *words[start + 1 :])
+                for span, key, value, inside in self._names.at(line, 0, self._language.glue, least=2):
+                    yield Edge(span, key, value, cost + inside)
+
+    def _taken_for(self, word: str) -> tuple[tuple[str, float], ...]:
+        """What a word may stand for, and at what cost: itself, its respelling, what it sounds like."""
+        meant = self._language.respelled.get(word, ())
+        taken = [(word, 0.0), *((other, 0.15) for other in meant)]
+        if word not in self._words and word not in self._language.glue and not meant:
+            taken += [(known, STRANGE * (1 - alike) + 0.45) for known, alike in self._known.near(word)]
+        return tuple(taken)
 
     def readings(self, words: Tokens, lattice: Lattice) -> tuple[Reading, ...]:
         """The ways to understand the whole of the words, the cheapest first."""
@@ -152,9 +171,11 @@ class Matcher:
     def _walk(self, words: Tokens, lattice: Lattice) -> Iterable[Reading]:  # noqa: C901 - one loop, four kinds of step
         size = len(words)
         toll = self._toll(words)
+        tolls = tuple(accumulate(toll, initial=0.0))
         root = self._root
         edges = self._edges
         glue, asides = self._language.glue, self._language.asides
+        small = [word in glue for word in words]
         lead = [tuple(e for e, key, _, _ in edges.at(words, i, glue) if key == "lead") for i in range(size)]
         tail = [tuple(e for e, key, _, _ in edges.at(words, i, glue) if key == "tail") for i in range(size)]
         best = DEAREST
@@ -185,11 +206,12 @@ class Matcher:
                 continue
             word = words[at]
             for edge, slot, below in _steps(node, lattice[at]):
-                price = cost + edge.cost + sum(toll[at : edge.end]) + (0.01 if slot else 0.0)
-                small = all(word in glue for word in words[at : edge.end]) and edge.key[0] != "{"
-                gain = weight + (0.3 if small else 1.0 + (1.0 if slot else 0.6) * (edge.end - at - 1))
+                end = at + edge.span
+                price = cost + edge.cost + tolls[end] - tolls[at] + (0.01 if slot else 0.0)
+                little = slot is None and edge.key[0] != "{" and all(small[at:end])
+                gain = weight + (0.3 if little else 1.0 + (1.0 if slot else 0.6) * (edge.span - 1))
                 filled = slots if slot is None else (*slots, (slot, edge.value))
-                heapq.heappush(heap, (price, next(order), edge.end, below, gain, True, filled))
+                heapq.heappush(heap, (price, next(order), end, below, gain, True, filled))
             if word in glue:
                 price = cost + glue[word] + toll[at]
                 heapq.heappush(heap, (price, next(order), at + 1, node, weight, False, slots))
@@ -251,7 +273,7 @@ class Matcher:
         for at in range(size):
             for node in reached[at]:
                 for edge, _, below in _steps(node, lattice[at]):
-                    reached[edge.end].add(below)
+                    reached[at + edge.span].add(below)
                 if glue.get(words[at], 1.0) <= 0.1:  # noqa: PLR2004 - the freest small words
                     reached[at + 1].add(node)
                 if node is self._root or node.ends:

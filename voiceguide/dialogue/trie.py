@@ -63,15 +63,23 @@ class Names:
             place = place.setdefault(word, {})
         place.setdefault("", {})[(key, value)] = None
 
+    def go_on(self, word: str) -> bool:
+        """Whether a name of several words begins with that one."""
+        found = self._root.get(word, ())
+        return len(found) > ("" in found)
+
     def at(
-        self, words: Tokens, start: int, glue: Mapping[str, float] | None = None
+        self, words: Tokens, start: int, glue: Mapping[str, float] | None = None, *, least: int = 1
     ) -> Iterable[tuple[int, str, Scalar, float]]:
-        """Every name that begins there: where it ends, its key, its value, the cost of small words inside."""
+        """Every name that begins there: where it ends, its key, its value, the cost of small words inside.
+
+        `least`: words it must have.
+        """
         places = [(start, self._root, 0.0)]
         size = len(words)
         while places:
             index, place, cost = places.pop()
-            if index > start:
+            if index >= start + least:
                 for key, value in place.get("", ()):
                     yield index, key, value, cost
             if index < size:

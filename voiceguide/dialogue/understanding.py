@@ -20,7 +20,7 @@ from voiceguide.dialogue.arguments import BOTH, arguments, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
-from voiceguide.dialogue.learned import NOTHING, Chances, Model
+from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.matching import Reading
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
 from voiceguide.dialogue.mending import mended
@@ -93,7 +93,9 @@ class Understanding:
         self._sentences = Sentences(guide, language)
         self._language = self._sentences.language
         self._model = model or learned.load(language)
-        self._names = [parted(label)[0] for label in self._model.labels]
+        self._columns: dict[str, list[int]] = {}
+        for column, label in enumerate(self._model.labels):
+            self._columns.setdefault(parted(label)[0], []).append(column)
         self._settled = frozenset(self._language.words(text) for text in self._language.settled)
         self._mending = tuple(self._language.words(text) for text in self._language.mended)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
@@ -178,10 +180,8 @@ class Understanding:
             **evidence.features,
             **dict.fromkeys(rarities(evidence.words, self._model.heard, evidence.best), 1.0),
         }
-        chances = learned.probabilities(self._model.log_odds(shown))
-        sums: dict[str, float] = {}
-        for name, chance in zip(self._names, chances, strict=True):
-            sums[name] = sums.get(name, 0.0) + float(chance)
+        chances = learned.probabilities(self._model.log_odds(shown)).tolist()
+        sums = {name: sum(chances[k] for k in columns) for name, columns in self._columns.items()}
         talk = sums.pop(NOTHING, 0.0)
         read: dict[str, _Candidate] = {}
         for candidate in self._read(evidence, talk, sums, moment):
@@ -197,17 +197,17 @@ class Understanding:
                     yield found
 
     def _judged(
-        self, evidence: Evidence, name: Name, chances: Chances, loose: _Candidate | None
+        self, evidence: Evidence, name: Name, chances: Sequence[float], loose: _Candidate | None
     ) -> _Candidate | None:
         """The learned stage's candidate for an intent, its args from the words and the templates."""
-        columns = [k for k, n in enumerate(self._names) if n == name]
+        columns = self._columns[name]
         label = self._model.labels[max(columns, key=lambda k: chances[k])]
         args = arguments(label, evidence.lattice, self._language.slots)
         if args is None and loose is None:
             return None
         intent = Intent(name, {**(loose.intent.args if loose else {}), **(args or {})})
-        chance = float(sum(chances[k] for k in columns))
-        talk = float(chances[self._model.labels.index(NOTHING)])
+        chance = sum(chances[k] for k in columns)
+        talk = chances[self._columns[NOTHING][0]]
         why = f"learned {chance:.2f}, talk {talk:.2f}"
         if chance > TOLD:
             why = f"{why}: {', '.join(self._model.reasons(evidence.features, label))}"
