@@ -34,13 +34,28 @@ def _db(frames: list[Frame], seconds: float) -> float:
     return float(10 * np.log10(np.mean(last**2) / 32768**2 + 1e-12))
 
 
-def test_where_nothing_is_played_samples_pass_untouched(person: Voice) -> None:
+def test_where_nothing_is_played_plain_samples_pass_untouched(person: Voice) -> None:
     near = to_int16(person("slide up to the knee"))
     for far in (None, np.zeros(len(near), np.int16)):
         path = EchoPath()
-        out = np.concatenate([f.samples for f in _clean(path, near, far, size=333)])
+        out = np.concatenate([f.plain for f in _clean(path, near, far, size=333)])
         assert out[LATENCY:].tolist() == near[: len(out) - LATENCY].tolist()
         assert path.state in (EchoState.IDLE, EchoState.NO_CANCELLER)
+
+
+@needs_library
+def test_the_noise_of_the_room_is_made_less_for_the_recognisers(person: Voice) -> None:
+    noise = np.random.default_rng(1).normal(0, 0.01, 5 * HEARING_RATE)
+    voice = person("slide up to the knee")
+    near = to_int16(noise + np.concatenate([np.zeros(len(noise) - len(voice)), voice]))
+    frames = _clean(EchoPath(), near, None)
+    before, during = frames[200 : (len(near) - len(voice)) // 160 - 10], frames[-len(voice) // 160 :]
+    for part, least, most in ((before, 4.0, 8.0), (during, -1.0, 2.0)):
+        plain, quieter = (
+            10 * np.log10(np.mean(np.concatenate([getattr(f, kind) for f in part]).astype(float) ** 2))
+            for kind in ("plain", "samples")
+        )
+        assert least < plain - quieter < most
 
 
 @needs_library

@@ -80,7 +80,8 @@ class Ear:
         self._activity = VoiceActivity()
         self._tape = Tape(int((endpoint.LONGEST_S + 4.0) * HEARING_RATE))
         self._decoding = Decoding(recognisers, understanding, self._tape, self._echo)
-        self._pending: Samples = np.zeros(0, np.int16)
+        self._pending: Samples = np.zeros((2, 0), np.int16)
+        """What is no whole chunk yet: with less noise, and plain."""
         self._position = 0
         self._used = 0
         self._run = Run()
@@ -116,10 +117,10 @@ class Ear:
             if not self._used:
                 self._position = frame.end - len(frame.samples)
             self._used = frame.end
-            self._pending = np.concatenate([self._pending, frame.samples])
-            if len(self._pending) >= CHUNK:
-                chunk, self._pending = self._pending[:CHUNK], self._pending[CHUNK:]
-                events += self._chunk(chunk, frame)
+            self._pending = np.concatenate([self._pending, np.stack([frame.samples, frame.plain])], axis=1)
+            if self._pending.shape[1] >= CHUNK:
+                (chunk, plain), self._pending = self._pending[:, :CHUNK], self._pending[:, CHUNK:]
+                events += self._chunk(chunk, plain, frame)
         if self._echo.failing and not self._deaf:
             self._deaf = True
             events.append(RoomMeasured(over_itself=False, asked=False))
@@ -136,11 +137,11 @@ class Ear:
 
     # -- chunk by chunk ------------------------------------------------------------------------------
 
-    def _chunk(self, chunk: Samples, frame: Frame) -> list[Event]:
+    def _chunk(self, chunk: Samples, plain: Samples, frame: Frame) -> list[Event]:
         begin = self._position
         self._position += CHUNK
         self._tape.write(begin, chunk)
-        probability = self._activity.probability(self._noise.lift(chunk))
+        probability = self._activity.probability(self._noise.lift(plain))
         self._noise.note(voice=probability >= GO_ON)
         if not (frame.person and self._noise.open):
             probability = 0.0
@@ -193,6 +194,7 @@ class Ear:
     def _listen_on(self, utterance: Utterance, chunk: Samples, probability: float) -> list[Event]:
         utterance.sure = self._echo.sure
         if probability >= GO_ON:
+            utterance.clear |= self._noise.clear
             utterance.voice_end = self._position
             self._decoding.listen(utterance, chunk, to=self._position)
             if self._position - utterance.start > endpoint.LONGEST_S * HEARING_RATE:
@@ -205,7 +207,7 @@ class Ear:
         events: list[Event] = []
         if (
             utterance.verdict is None
-            and silence >= endpoint.PAUSE_S
+            and silence >= (endpoint.PAUSE_S if utterance.clear else endpoint.NOISY_S)
             and self._decoding.worth_probing(utterance, silence)
         ):
             self._decoding.probe(utterance, to=self._position)

@@ -4,8 +4,8 @@ The loudspeaker's signal (far end) arrives in the microphone (near end) some 20-
 to the output, coloured by loudspeaker and room, often louder than the person. A near block says how much
 had been handed out when it arrived; by that number the two streams are paired, never by wall time.
 
-Where nothing has been played for a while there is nothing to take out, and frames pass untouched. Every
-frame leaves one frame (10 ms) later than it came, cancelled or not, so that switching is inaudible.
+Where nothing has been played for a while there is nothing to take out but the noise of the room. Every frame
+leaves one frame (10 ms) later than it came, cancelled or not, so that switching is inaudible.
 """
 
 import logging
@@ -84,7 +84,9 @@ class Frame:
     """10 ms without echo."""
 
     samples: Samples
-    """int16, shape (FRAME,)."""
+    """int16, shape (FRAME,), with less noise: what the recognisers hear best."""
+    plain: Samples
+    """The same with all of its noise where no guide is to be heard: voice activity ends sooner in that."""
     end: int
     """Near-end position up to which samples were used."""
     far: bool
@@ -254,16 +256,18 @@ class EchoPath:
             voice=voice,
         )
         person = not active or self._lock.person or self._lock.clear
-        out = self._last
+        quieter = plain = self._last
+        if self._canceller is not None:
+            quieter = self._canceller.suppress(left)
         if active:
+            plain = quieter
             self._read.write(position, far)
         if active and self._canceller is not None:
-            out = self._canceller.suppress(left)
             self._raw.write(position, near)
             if end // FRAME % (EVERY // FRAME) == 0:
                 self._learn(end, self._canceller)
         self._last = left
-        return Frame(out, end, active, person)
+        return Frame(quieter, plain, end, active, person)
 
     @property
     def _out_of_the_way(self) -> bool:

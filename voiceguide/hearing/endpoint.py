@@ -13,6 +13,9 @@ from voiceguide.dialogue.understanding import Completion
 PAUSE_S = 0.032
 """Seconds of silence after which the text so far is looked at."""
 
+NOISY_S = 0.16
+"""The same where the voice hardly stands out of the noise: soft sounds inside a phrase pass for silence."""
+
 WAIT_S = {
     Completion.COMPLETE: 0.032,
     Completion.OPEN: 0.224,

@@ -45,6 +45,9 @@ _GATE = 2.5
 _VOICES, _VOICES_RATE = 0.1, 0.01
 """Share of chunks (over about 3 s) in which the gate is closed to a voice: then others speak all the time."""
 
+_CLEAR = 10.0
+"""How much louder than that a voice is whose soft sounds stand out, too (20 dB)."""
+
 _GATE_HANG = 3
 """Chunks (about 0.1 s) for which one loud chunk keeps the gate open: soft sounds within a word."""
 
@@ -77,6 +80,7 @@ class RoomNoise:
         self._least: list[float] = []
         self._since_loud = _GATE_HANG
         self._voices = 0.0
+        self._usual = self._last = _FLOOR
 
     @property
     def voices(self) -> bool:
@@ -93,6 +97,11 @@ class RoomNoise:
         return self._since_loud < _GATE_HANG
 
     @property
+    def clear(self) -> bool:
+        """The last chunk stands so far out of the noise that softer ones beside it will, too."""
+        return self._last > _CLEAR * self._usual
+
+    @property
     def rms(self) -> float:
         """Of 32768; the least chunk of the last five seconds."""
         return min(self._least, default=_FLOOR)
@@ -106,8 +115,8 @@ class RoomNoise:
         """The chunk, amplified if the room is quieter than usual."""
         rms = max(_rms(chunk), 1.0)
         self._least = [*self._least[1 - _FLOOR_CHUNKS :], rms]
-        usual = sorted(self._least)[int(_GATE_SHARE * len(self._least))]
-        loud = len(self._least) < _GATE_CHUNKS or rms > _GATE * usual
+        self._usual, self._last = sorted(self._least)[int(_GATE_SHARE * len(self._least))], rms
+        loud = len(self._least) < _GATE_CHUNKS or rms > _GATE * self._usual
         self._since_loud = 0 if loud else self._since_loud + 1
         peak = max(int(np.abs(chunk.astype(np.int32)).max()), 1)
         return amplify(chunk, max(min(_FLOOR / self.rms, _MOST_FLOOR, _LIFTED / peak), 1.0))

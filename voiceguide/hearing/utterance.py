@@ -62,5 +62,7 @@ class Utterance:
     """And what was left of that made no words."""
     crowd: bool = False
     """Other people speak all the time."""
+    clear: bool = False
+    """It stands far out of the noise of the room."""
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""
