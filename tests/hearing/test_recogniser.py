@@ -10,6 +10,7 @@ from tests.hearing.sound import Voice
 from voiceguide.dialogue.core import core_phrases
 from voiceguide.errors import ModelError
 from voiceguide.guide.loader import load
+from voiceguide.hearing.modelfolder import searching_less
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.pcm import to_int16
 
@@ -44,6 +45,21 @@ def test_what_was_said_as_expected_is_as_likely_as_anything(recognisers: Recogni
         edges[text] = reading.edge(reading.grammar.hypotheses[0])
     assert min(edges["go back"], edges["what about pressure"]) > -3.0
     assert edges["where did you put the washing powder"] < -8.0
+
+
+def test_a_model_is_loaded_with_the_options_of_the_ear_and_left_as_it_is(model_path: Path) -> None:
+    """Only the search differs from what the model itself asks for, and nothing stays behind."""
+    options = model_path / "conf" / "model.conf"
+    own = options.read_text("utf-8").split()
+    with searching_less(model_path) as folder:
+        ours = (folder / "conf" / "model.conf").read_text("utf-8").split()
+        assert (folder / "am" / "final.mdl").stat().st_size == (
+            model_path / "am" / "final.mdl"
+        ).stat().st_size
+    names = [{line.split("=")[0] for line in lines} for lines in (set(own) - set(ours), set(ours) - set(own))]
+    assert names == [{"--beam", "--max-active"}] * 2
+    assert options.read_text("utf-8").split() == own
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize("part", ["graph/HCLr.fst", "graph/Gr.fst", "ivector/final.ie", "am/final.mdl"])

@@ -15,13 +15,13 @@ of a recogniser is never changed: Vosk aborts the process when that is done in t
 import ctypes
 import json
 import os
-import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from voiceguide.errors import ModelError
+from voiceguide.hearing import modelfolder
 from voiceguide.pcm import HEARING_RATE, Samples
 
 UNKNOWN = "[unk]"
@@ -35,13 +35,6 @@ _SETS = 2
 
 _WORN = 30 * HEARING_RATE
 """Samples heard after which a pair is replaced: it has grown by 80 MB."""
-
-_PARTS = ("am/final.mdl", "graph", "ivector", "conf/model.conf")
-_GRAPH = "graph/HCLr.fst"
-_FST = struct.pack("<i", 0x7EB2FDD6)
-"""Begins the header of every transducer in a file."""
-_STATE, _ARC = 20, 16
-"""Bytes of a state and an arc in one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +89,7 @@ class Model:
 
     def __init__(self, path: Path) -> None:
         """Load the model folder at `path` (0.7 s, 260 MB) and try it. Raises `ModelError`."""
-        missing = [part for part in (*_PARTS, _GRAPH) if not (path / part).exists()]
-        if missing:
-            raise ModelError(
-                f"No recogniser model in {path} ({missing[0]} is missing).", hint="Run: voiceguide setup"
-            )
-        if not _whole_graph(path / _GRAPH):
-            raise _damaged(path)
+        modelfolder.check(path)
         try:
             import vosk
         except (ImportError, OSError) as error:
@@ -110,10 +97,11 @@ class Model:
                 f"The recogniser cannot be loaded: {error}.", hint="Run: pip install vosk"
             ) from error
         vosk.SetLogLevel(-1)
-        try:
-            self._model: Any = vosk.Model(str(path))
-        except Exception as error:  # vosk raises bare Exception for a model it cannot read
-            raise _damaged(path) from error
+        with modelfolder.searching_less(path) as folder:
+            try:
+                self._model: Any = vosk.Model(str(folder))
+            except Exception as error:  # vosk raises bare Exception for a model it cannot read
+                raise modelfolder.damaged(path) from error
         self._path = path
         self.stream(["yes"])
         self.stream()
@@ -135,7 +123,7 @@ class Model:
         try:
             inner = vosk.KaldiRecognizer(self._model, HEARING_RATE, *held)
         except Exception as error:  # the same; some damage shows only here
-            raise _damaged(self._path) from error
+            raise modelfolder.damaged(self._path) from error
         inner.SetMaxAlternatives(HYPOTHESES)
         inner.SetWords(True)  # noqa: FBT003  # vosk takes no names
         return Stream(inner)
@@ -288,30 +276,3 @@ def _seed_dither() -> None:
 def load_model(path: Path) -> Model:
     """Load the model; may run in a thread of its own while the microphone fills its queue."""
     return Model(path)
-
-
-def _whole_graph(file: Path) -> bool:
-    """Whether the file can hold the states and arcs that its header tells of; with less Vosk crashes.
-
-    The graph stands inside another transducer, so its header is the second one: two texts (kind of
-    transducer, kind of arc) with their lengths, version, flags, properties, start, states, arcs.
-    """
-    with file.open("rb") as opened:
-        head = opened.read(4096)
-    at = head.find(_FST, 1)
-    if not head.startswith(_FST) or at < 0:
-        return False
-    at += len(_FST)
-    try:
-        for _ in range(2):
-            at += 4 + struct.unpack_from("<i", head, at)[0]
-        *_, states, arcs = struct.unpack_from("<iiQqqq", head, at)
-    except struct.error:
-        return False
-    return bool(file.stat().st_size >= states * _STATE + arcs * _ARC)
-
-
-def _damaged(path: Path) -> ModelError:
-    return ModelError(
-        f"The recogniser model in {path} is damaged.", hint="Delete the folder and run: voiceguide setup"
-    )
