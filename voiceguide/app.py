@@ -17,9 +17,10 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import asdict, replace
 
+from voiceguide.computer import awake, uncollected
 from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
@@ -86,8 +87,10 @@ Inbox = queue.SimpleQueue[Event | MouthEvent | str | _EndOfInput | GuideError]
 def start(settings: Settings, *, typed: bool, report: Report) -> int:
     """Run one live session to its end; the exit code. GuideError names what is missing or broken."""
     with ExitStack() as stack:
-        stack.enter_context(_awake())
-        return _Live(settings, typed=typed, report=report, stack=stack).run()
+        stack.enter_context(awake())
+        with uncollected():
+            live = _Live(settings, typed=typed, report=report, stack=stack)
+        return live.run()
 
 
 class _Live:
@@ -315,13 +318,3 @@ def _shifted(heard: Heard, seconds: float) -> Heard:
         speech_end_s=None if end is None else end + seconds,
         decided_s=None if decided is None else decided + seconds,
     )
-
-
-def _awake() -> ExitStack:
-    """Keeps the computer from sleeping, locking and its screensaver while it is open."""
-    from wakepy import keep
-
-    stack = ExitStack()
-    with suppress(Exception):  # a computer that cannot be kept awake can still guide
-        stack.enter_context(keep.presenting(on_fail="pass"))
-    return stack
