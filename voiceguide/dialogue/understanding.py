@@ -31,11 +31,11 @@ from voiceguide.guide.model import Guide
 
 __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
 
-LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.45, Risk.CHANGE: 0.65, Risk.GREAT: 0.75}
+LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.6}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-QUIET = {Risk.CALMING: 0.35, Risk.TALK: 0.25, Risk.CHANGE: 0.1, Risk.GREAT: 0.06}
+QUIET = {Risk.CALMING: 0.35, Risk.TALK: 0.35, Risk.CHANGE: 0.3, Risk.GREAT: 0.1}
 """Most probability of talk beside it."""
-DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.4, Risk.GREAT: 0.4}
+DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.2, Risk.GREAT: 0.2}
 """Probability of talk from which even a template's exact reading is not believed."""
 PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
