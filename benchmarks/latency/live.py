@@ -104,7 +104,7 @@ class _Run:
         self._say("start massage", 1)
         program.until("gate", state="asked", within_s=PATIENCE_S)
         program.until("silent", within_s=PATIENCE_S)
-        self._say("yes", 0)
+        self._say("yes", -self._run)  # one voice for all: the recogniser takes another's for "us"
         program.until("step", within_s=PATIENCE_S)
         for k, (words, intent) in enumerate(COMMANDS):
             program.until("say", within_s=PATIENCE_S)

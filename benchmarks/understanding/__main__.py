@@ -3,7 +3,7 @@
 Prints, for each corpus (`corpora/README.md`): commands whose intent is right, whose args are right too (every
 expected arg, more are allowed), talk taken for a command and for a step change, and the time per sentence.
 `--failures` lists the sentences that went wrong, `--heard` scores texts as the recognisers write them, too,
-`--scale` repeats the timing with a made-up guide of 300 steps. Of those held back only counts are ever printed.
+`--scale` repeats the timing with a made-up guide of 300 steps. Of those held back only counts are printed.
 """
 
 import argparse

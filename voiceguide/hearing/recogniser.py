@@ -206,12 +206,13 @@ class Pair:
     @property
     def heard(self) -> int:
         """Samples accepted in all its utterances."""
-        return self._open.heard
+        return self._grammar.heard
 
-    def accept(self, samples: Samples) -> None:
-        """Listen to int16 mono samples at `HEARING_RATE`."""
+    def accept(self, samples: Samples, *, openly: bool = True) -> None:
+        """Listen to int16 mono samples at `HEARING_RATE`; if not `openly`, the open model need not."""
         self._grammar.accept(samples)
-        self._open.accept(samples)
+        if openly:
+            self._open.accept(samples)
         if self._core is not None:
             self._core.accept(samples)
 
