@@ -48,6 +48,10 @@ _LEAST_SOUNDING = 100
 _LEAST_PRACTICE = 30
 """The same that make it worth while to practise on them."""
 
+_LEARNING = 150
+"""Frames (1.5 s) before it is known what of the room's sound is noise: until then speech passes for it, too,
+and what is left of a word sounds like another."""
+
 _REVERBERATION = HEARING_RATE // 4
 """Samples for which what was played can still be heard: delay within reach, and the room."""
 
@@ -119,7 +123,7 @@ class EchoPath:
         self._tracker = DelayTracker(delay_s * HEARING_RATE)
         self._raw = Tape(WINDOW)
         self._read = Tape(WINDOW)
-        self._sounding = 0
+        self._sounding = self._listened = 0
 
     @property
     def state(self) -> EchoState:
@@ -259,9 +263,12 @@ class EchoPath:
         quieter = plain = self._last
         if self._canceller is not None:
             quieter = self._canceller.suppress(left)
+        self._listened += 1
         if active:
             plain = quieter
             self._read.write(position, far)
+        elif self._listened < _LEARNING:
+            quieter = plain
         if active and self._canceller is not None:
             self._raw.write(position, near)
             if end // FRAME % (EVERY // FRAME) == 0:
