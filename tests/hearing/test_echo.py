@@ -58,6 +58,13 @@ def test_the_noise_of_the_room_is_made_less_for_the_recognisers(person: Voice) -
         assert least < plain - quieter < most
 
 
+def test_a_word_at_the_very_beginning_is_heard_as_it_is(person: Voice) -> None:
+    """What the suppressor does before it knows the noise makes other words of one that a file begins with."""
+    frames = _clean(EchoPath(), to_int16(person("yes")), None)[:149]
+    assert len(frames) > 30
+    assert all(frame.samples.tolist() == frame.plain.tolist() for frame in frames)
+
+
 @needs_library
 @pytest.mark.parametrize(("delay_s", "lead"), [(0.02, 0), (0.1, 48_000), (0.45, 0)])
 def test_the_echo_goes_at_any_delay(narrator: Voice, delay_s: float, lead: int) -> None:

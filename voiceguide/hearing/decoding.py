@@ -1,6 +1,6 @@
 """What an utterance says: the recognisers on its stretch of the tape, and the verdict on what they wrote.
 
-The open recogniser costs ten times what all else does, so the aim is that it hears every second of speech
+The open recogniser costs more than all else together, so the aim is that it hears every second of speech
 once. It can be made to finish only at the price of hearing the utterance again if that goes on. So at a
 pause what the recognisers say so far is looked at first: where that is plainly talk, nothing is finished
 before the pause is long enough to end the utterance whatever it was.
