@@ -2,7 +2,9 @@
 
 Music may be decoded from a file or computed, which takes longer than an audio callback may. So a reserve
 of some seconds is kept: whoever has time calls `make_ahead`, the callback only takes. Should the
-reserve run dry, what is left fades, and the music fades in again once there is enough.
+reserve run dry, what is left fades, and the music fades in again once there is enough. The tones (up to 0.1 s
+of work each) are made ahead, too: a callback that had to wait for one would come too late, the sound system
+would put in silence, and the echo of everything after it would come from another distance.
 
 All but the tones gives way to the guide's voice and to people's (that somebody speaks is the ear's to say),
 quickly, and comes back slowly, so that the pauses of a speech do not pump.
@@ -13,13 +15,13 @@ from typing import assert_never
 
 import numpy as np
 
-from voiceguide.dialogue.events import GiveWay, Music, Play, Surround
+from voiceguide.dialogue.events import GiveWay, Music, Play, Surround, Tone
 from voiceguide.guide.model import Scene
 from voiceguide.speech.ambience import Piece
 from voiceguide.speech.levels import Signal, from_db
 from voiceguide.speech.mixer import Chime, Glide, fading, samples_of
 from voiceguide.speech.music import Repertoire, made_here
-from voiceguide.speech.rhythm import Breath, Pulse
+from voiceguide.speech.rhythm import Breath, Pulse, make_ahead
 from voiceguide.speech.tones import tone
 
 AHEAD_S = 3.0
@@ -92,7 +94,8 @@ class Backdrop:
     def __init__(self, repertoire: Repertoire | None = None) -> None:
         """Silent; `repertoire` has the music, by itself it is the program's own."""
         self.wanted = threading.Event()
-        """Set when music should be made ahead."""
+        """Set when something should be made ahead."""
+        self.wanted.set()
         self._repertoire = made_here(Scene.PADS) if repertoire is None else repertoire
         self._lock = threading.Lock()
         self._made: tuple[int, Piece] | None = None
@@ -115,8 +118,9 @@ class Backdrop:
         """Carry out an effect from the next sample on."""
         match effect:
             case Play(tone=which):
+                sound = tone(which)
                 with self._lock:
-                    self._chime.play(tone(which))
+                    self._chime.play(sound)
             case GiveWay(on=on):
                 with self._lock:
                     self._way_left = samples_of(WAY_S) if on else 0
@@ -126,6 +130,7 @@ class Backdrop:
                 assert_never(effect)
 
     def _change(self, surround: Surround) -> None:
+        make_ahead(pulse=surround.pulse is not None, breath=surround.breath is not None)
         with self._lock:
             self._chime.gain = from_db(surround.bells_db)
             self._pulse.to(surround.pulse)
@@ -163,7 +168,9 @@ class Backdrop:
     # -- from whoever has time -----------------------------------------------------------------------
 
     def make_ahead(self) -> None:
-        """Fill the reserve; for one caller, and not in the audio callback."""
+        """Make the tones and fill the reserve; for one caller, and not in the audio callback."""
+        for which in Tone:
+            tone(which)
         while True:
             with self._lock:
                 full = self._reserve.length >= samples_of(AHEAD_S)

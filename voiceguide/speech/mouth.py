@@ -130,6 +130,9 @@ class Mouth:
 
     def apply(self, effect: VoiceEffect) -> None:
         """Carry out an effect from the next sample on."""
+        if isinstance(effect, Play | Surround | GiveWay):
+            self.backdrop.apply(effect)
+            return
         with self._lock:
             match effect:
                 case Say():
@@ -148,8 +151,6 @@ class Mouth:
                     self._swell()
                 case Volume(gain_db=gain):
                     self._volume.to(from_db(min(max(gain_for(gain), SOFTEST_DB), LOUDEST_DB)), VOLUME_S)
-                case Play() | Surround() | GiveWay():
-                    self.backdrop.apply(effect)
                 case Prepare(phrases=phrases):
                     self._prepared = tuple(ClipKey(text, rate) for text, rate in phrases)
                 case _:

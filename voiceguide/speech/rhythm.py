@@ -29,8 +29,13 @@ MOVE_S = 0.3
 AIR_S = 6
 """Seconds of air that go round."""
 
-_UP: tuple[Note, ...] = ((0.0, 146.83, 0.7), (0.06, 220.00, 0.6))
-_BACK: tuple[Note, ...] = ((0.0, 220.00, 0.5),)
+_Stroke = tuple[tuple[Note, ...], float]
+"""Its notes and their peak."""
+_UP: _Stroke = ((0.0, 146.83, 0.7), (0.06, 220.00, 0.6)), PULSE_PEAK
+_BACK: _Stroke = ((0.0, 220.00, 0.5),), PULSE_PEAK / 2
+
+_INWARD, _OUTWARD = (500, 1500), (250, 800)
+"""Hertz of the air that is breathed in, and out."""
 
 
 @cache
@@ -68,10 +73,10 @@ class Pulse:
         """Add what sounds during the next len(out) samples, in units of int16."""
         n = len(out)
         if self._cycle:
-            for place, notes, share in ((0, _UP, 1.0), (round(TURN * self._cycle), _BACK, 0.5)):
+            for place, stroke in ((0, _UP), (round(TURN * self._cycle), _BACK)):
                 until = (place - self._at) % self._cycle
                 if until < n:
-                    tone = _beat(notes, PULSE_PEAK * share)
+                    tone = _beat(*stroke)
                     self._ringing.append(np.concatenate([np.zeros(until, np.float32), tone]))
             self._at = (self._at + n) % self._cycle
         level = self._level.over(n) * gain
@@ -129,8 +134,18 @@ class Breath:
         air = (self._round + np.arange(n)) % (AIR_S * SPEAKING_RATE)
         inward = np.sin(np.pi * np.clip(part / OUT, 0, 1)) ** 2
         outward = np.sin(np.pi * np.clip((part - OUT) / (REST - OUT), 0, 1)) ** 2
-        breath = inward * _air(500, 1500)[air] + 0.8 * outward * _air(250, 800)[air]
+        breath = inward * _air(*_INWARD)[air] + 0.8 * outward * _air(*_OUTWARD)[air]
         out += (BREATH_PEAK * 32768 * self._level.over(n) * gain * breath).astype(np.float32)
         self._at, self._round = (self._at + n) % self._cycle, (self._round + n) % (AIR_S * SPEAKING_RATE)
         if self._level.silent:
             self._cycle = 0
+
+
+def make_ahead(*, pulse: bool, breath: bool) -> None:
+    """Make what they consist of, so that the audio callback finds it made."""
+    if pulse:
+        _beat(*_UP)
+        _beat(*_BACK)
+    if breath:
+        _air(*_INWARD)
+        _air(*_OUTWARD)
