@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 
 from voiceguide.computer import awake, uncollected
@@ -48,7 +48,7 @@ from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
-from voiceguide.errors import GuideError, RunError
+from voiceguide.errors import GuideError, RunError, VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.hearing import room
 from voiceguide.hearing.ear import Ear
@@ -61,6 +61,7 @@ from voiceguide.speech.backdrop import Backdrop
 from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.mouth import Mouth, MouthEvent
 from voiceguide.speech.music import open_music
+from voiceguide.speech.reference import for_the_ear
 from voiceguide.speech.supply import Supply
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
@@ -110,7 +111,8 @@ class _Live:
             self._began = self._devices.began
             self._guide = with_music(load(settings.guide)) if settings.music else load(settings.guide)
             self._mouth = Mouth(Backdrop(open_music(settings.music, self._guide.sounds.music)))
-            self._supply = self._supplied(voice.result(), settings.rate_wpm)  # first words take longest
+            self._voice = voice.result()
+            self._supply = self._supplied(self._voice, settings.rate_wpm)  # first words take longest
             stack.callback(self._supply.close)
             self._understanding = Understanding(self._guide)
             self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
@@ -125,6 +127,7 @@ class _Live:
         self._thread("music", self._make_music)
         if self._ear is not None:
             self._thread("hearing", self._listen, self._ear)
+            self._thread("practice", self._practise, self._ear, settings.rate_wpm)
         if typed:
             self._thread("keyboard", self._read_keyboard)
 
@@ -301,6 +304,11 @@ class _Live:
             late = (microphone.began or self._began) - self._began
             for event in ear.process(block):
                 self._inbox.put(_shifted(event, late) if isinstance(event, Heard) else event)
+
+    def _practise(self, ear: Ear, rate_wpm: int) -> None:
+        """While the guide greets the ear practises on that greeting: the speech that is there by then."""
+        with suppress(VoiceError):  # whoever speaks will tell
+            ear.practise(for_the_ear(self._voice.clip(self._guide.greeting[0].text, rate_wpm).samples))
 
     def _read_keyboard(self) -> None:
         for line in sys.stdin:

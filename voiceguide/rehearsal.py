@@ -37,10 +37,9 @@ from voiceguide.room.scenario import Cue, Scenario, Trigger
 from voiceguide.room.virtual import BLOCK, VirtualRoom, active_dbfs
 from voiceguide.settings import Settings
 from voiceguide.speech.backdrop import Backdrop
-from voiceguide.speech.clip import Clip
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.music import made_here
-from voiceguide.speech.reference import FarEnd
+from voiceguide.speech.reference import FarEnd, for_the_ear
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
 
@@ -78,7 +77,7 @@ class Rehearsal:
         self._far_end = FarEnd()
         noise = None if scenario.noise_wav is None else read_audio(scenario.noise_wav)
         greeting = self._voice.clip(guide.greeting[0].text, rate_wpm)
-        loudness = active_dbfs(_for_the_ear(greeting))
+        loudness = active_dbfs(for_the_ear(greeting.samples))
         self._room = VirtualRoom(scenario.acoustics, voice_dbfs=loudness, noise=noise)
         self._person = Person(scenario.cues, tuple(map(_clip, scenario.cues)))
         self._check = _Check()
@@ -206,8 +205,4 @@ def _clip(cue: Cue) -> Samples:
     if cue.wav is not None:
         return read_audio(cue.wav)
     with closing(Synthesiser(voice=cue.voice or PERSON_VOICE)) as voice:
-        return _for_the_ear(voice.clip(cue.say, PERSON_WPM))
-
-
-def _for_the_ear(clip: Clip) -> Samples:
-    return FarEnd().push(clip.samples).samples
+        return for_the_ear(voice.clip(cue.say, PERSON_WPM).samples)

@@ -140,6 +140,28 @@ def test_commands_are_heard_over_the_guides_own_voice(
     assert taken.speech_start_s == pytest.approx(9.0, abs=0.3)
 
 
+@pytest.mark.parametrize("hop_s", [0.0, -0.047])
+@pytest.mark.skipif(find_library() is None, reason="libspeexdsp is not installed")
+def test_an_answer_that_comes_at_once_takes_nothing_back(
+    ear: Ear, narrator: Voice, person: Voice, hop_s: float
+) -> None:
+    """Not even where the sound system stumbles just then, so that it is not taken out for some seconds."""
+    asked = narrator("No massage with a blood clot, or one swollen, hot or painful leg. Do you both agree?")
+    yes = np.concatenate(
+        [np.zeros(int(0.3 * HEARING_RATE)), person("yes"), np.zeros(int(0.12 * HEARING_RATE))]
+    )
+    answer = narrator("First, a comfortable place: a bed, a couch, or the floor with pillows. Lie down.")
+    silence = np.zeros(len(yes))
+    far = np.concatenate([asked, silence, answer, np.zeros(HEARING_RATE)])
+    before = echo_of(np.concatenate([asked, silence]), db=-20, delay_s=0.1)
+    after = echo_of(np.concatenate([answer, np.zeros(HEARING_RATE)]), db=-20, delay_s=0.1 + hop_s)
+    near = np.concatenate([before, after])
+    near[len(asked) : len(asked) + len(yes)] += yes
+    heard = of(Heard, listen(ear, to_int16(near), far=to_int16(far)))
+    assert [h.intent.name for h in heard if h.intent] == [Name.YES]
+    assert not any(h.amends for h in heard)
+
+
 @pytest.mark.parametrize("echo", [True, False])
 def test_the_guides_own_voice_does_nothing(
     recognisers: Recognisers, understanding: Understanding, narrator: Voice, *, echo: bool

@@ -34,6 +34,26 @@ def test_the_model_has_every_word_of_the_core(recognisers: Recognisers) -> None:
     assert recognisers.model.hearable(core) == core
 
 
+def test_one_that_has_practised_is_used_next_and_hears_the_same(
+    recognisers: Recognisers, person: Voice
+) -> None:
+    phrases = ("go back", "what about pressure")
+    clip = to_int16(person("what about pressure"))
+    texts = []
+    fresh = Recognisers(recognisers.model)
+    for practise in (False, True):
+        if practise:
+            fresh.practise(phrases, to_int16(person("say start massage when you are ready")))
+        pair = fresh.pair(phrases)
+        assert (pair.heard > 0) == practise
+        pair.accept(clip)
+        texts.append(pair.finish())
+    before, after = texts
+    assert after.grammar.text == before.grammar.text == "what about pressure"
+    assert after.open.text == before.open.text
+    assert after.timed("what about pressure")[0] == pytest.approx(before.timed("what about pressure")[0])
+
+
 def test_what_was_said_as_expected_is_as_likely_as_anything(recognisers: Recognisers, person: Voice) -> None:
     """Commands lie at the level of the open model's best, talk that was bent to one far below."""
     phrases = ("go back", "what about pressure", "the pressure cooker", "where is the other leg")

@@ -12,6 +12,7 @@ from voiceguide.speech.backdrop import AHEAD_S, UNDER_DB, WAY_S, Backdrop
 from voiceguide.speech.levels import db, loudness, true_peak
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.music import made_here
+from voiceguide.speech.tones import tone
 
 TEXT = "Slide both hands up the calf."
 RAIN = Surround(music=Music())
@@ -54,6 +55,21 @@ def test_without_music_nothing_is_made_and_nothing_sounds():
     room = Room()
     assert not room.play(1).any()
     assert not room.mouth.busy
+
+
+def test_no_sound_is_made_while_the_loudspeaker_waits():
+    """A callback that has to wait for a bell comes too late, and the echo of what follows hops."""
+    tone.cache_clear()
+    backdrop = Backdrop(made_here(Scene.PADS))
+    assert backdrop.wanted.is_set()
+    backdrop.make_ahead()
+    made = tone.cache_info().misses
+    assert made == len(Tone)
+    mouth = Mouth(backdrop)
+    for which in Tone:
+        mouth.apply(Play(which))
+        assert mouth.render(4800).any()
+    assert tone.cache_info().misses == made
 
 
 def test_music_comes_in_goes_out_and_is_over(clicks):

@@ -51,6 +51,10 @@ class Decoding:
         """Have recognisers for the next utterance ready (up to 0.1 s: in silence)."""
         self._recognisers.prepare(self._phrases_of(moment))
 
+    def practise(self, moment: Moment, speech: Samples) -> None:
+        """Have recognisers hear some speech before an utterance; in a thread of its own."""
+        self._recognisers.practise(self._phrases_of(moment), speech)
+
     def listen(self, utterance: Utterance, chunk: Samples, *, to: int) -> None:
         """Hear the next chunk, which ends at clean position `to`; with fresh recognisers if need be."""
         if utterance.pair is None:
@@ -120,6 +124,8 @@ class Decoding:
         """What an utterance and its continuation come to together; None where they are two."""
         if utterance.voice_end - earlier.audio > endpoint.LONGEST_S * HEARING_RATE:
             return None
+        if self._holds_far(utterance):  # the guide's answer, not the rest of what a person said
+            return None
         pair, _ = self._pair(earlier.moment, earlier.audio, to)
         whole = self._verified(pair.finish(), utterance, begin=earlier.audio, to=to)
         if whole.intent is not None:
@@ -156,8 +162,11 @@ class Decoding:
             doubtful=utterance.doubtful,
             crowd=utterance.crowd,
         )
-        far = None if verdict.intent is None else self._echo.far_of(begin, to)
-        if verdict.intent is None or far is None:
+        voiced = utterance.start if begin == utterance.audio else begin
+        if verdict.intent is None or self._echo.far_of(voiced, to) is None:
+            return verdict
+        far = self._echo.far_of(begin, to)
+        if far is None:  # so soft that in all of it it is nothing
             return verdict
         pair = self._recognisers.pair(self._phrases_of(utterance.moment))
         # The open model takes three quarters of the time, and a person waits for what was decided.
@@ -166,11 +175,14 @@ class Decoding:
         said = [(word, start + late_s) for word, start in reading.timed(verdict.text)]
         if same_words(said, pair.finish(), late_s):
             return Verdict(verdict.text, None, "the guide was saying that itself", own=True)
-        start, end = utterance.start, utterance.voice_end
-        calming = verdict.intent.risk is Risk.CALMING
-        if self._echo.holds_far(self._tape.read(start, end - start), start, calming=calming):
+        if self._holds_far(utterance, calming=verdict.intent.risk is Risk.CALMING):
             return Verdict(verdict.text, None, "the guide's own voice is in it", own=True)
         return verdict
+
+    def _holds_far(self, utterance: Utterance, *, calming: bool = False) -> bool:
+        """Whether the guide's own voice is in it."""
+        start, end = utterance.start, utterance.voice_end
+        return self._echo.holds_far(self._tape.read(start, end - start), start, calming=calming)
 
     def _completion(self, text: str, utterance: Utterance) -> Completion:
         return self._understanding.completion(text, utterance.moment)

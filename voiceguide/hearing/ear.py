@@ -109,6 +109,13 @@ class Ear:
         """Note far-end samples (16 kHz mono) as they are handed to the output."""
         self._echo.played(block)
 
+    def practise(self, speech: Samples) -> None:
+        """Hear some speech (16 kHz mono) ahead and forget it: the first utterance then takes half the work.
+
+        The one thing here that may be done in another thread.
+        """
+        self._decoding.practise(self.moment, speech)
+
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
         events: list[Event] = []

@@ -24,3 +24,8 @@ class FarEnd:
         block = Block(self._decimator.push(samples), HEARING_RATE, self._position)
         self._position = block.end
         return block
+
+
+def for_the_ear(samples: Samples) -> Samples:
+    """A whole sound (int16 mono) at HEARING_RATE instead of SPEAKING_RATE."""
+    return FarEnd().push(samples).samples
