@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
+from importlib.metadata import version
+from pathlib import Path
 
 from hassil.expression import Expression
 
@@ -11,6 +13,7 @@ from voiceguide.dialogue import templates
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.language import Language, Sentences
 from voiceguide.dialogue.trie import Names, Node
+from voiceguide.kept import kept
 
 LOOSE = 0.15
 """What it costs to leave out a choice between small words altogether ("(is|was) it ...")."""
@@ -47,7 +50,18 @@ def spans(language: Language, words: templates.Tokens, start: int) -> Iterable[t
 
 @cache
 def compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices]:
-    """All templates of a language in one trie; the same for every guide."""
+    """All templates of a language in one trie; the same for every guide.
+
+    That takes half a second, and so is kept for the next start: until a file of the language or of this
+    package changes, or the parser of the templates.
+    """
+    package = Path(__file__).parent
+    made_from = [*sorted(package.glob("*.py")), *sorted(package.glob("language/*.yaml"))]
+    sources = (f"hassil {version('hassil')}".encode(), *(path.read_bytes() for path in made_from))
+    return kept(f"templates-{language}", sources, partial(_compiled, language))
+
+
+def _compiled(language: str) -> tuple[tuple[Compiled, ...], Node, Choices]:
     words = languages.load(language)
     skeletons = templates.Skeletons(words.words, words.glue)
     root = Node()

@@ -1,0 +1,59 @@
+"""What takes long to make and is seldom made otherwise, kept in the user's cache folder.
+
+As Python keeps compiled modules: the name of the file tells what it was made from, so that anything else
+is made anew, and a file that cannot be read, or was damaged, only costs the time of making it. It is a
+pickle behind its own SHA-256, in a folder that nobody but the user can write to.
+"""
+
+import contextlib
+import hashlib
+import logging
+import pickle
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+_DIGEST_BYTES = 32
+
+
+def kept(name: str, sources: Iterable[bytes], make: Callable[[], T], *, folder: Path | None = None) -> T:
+    """What `make` gives, or gave the last time that it was made from these sources.
+
+    `folder`: where it is kept instead of the user's cache folder. It must be something that can be pickled.
+    """
+    folder = folder or _default_folder()
+    digest = hashlib.sha256(sys.version.encode())
+    for source in sources:
+        digest.update(hashlib.sha256(source).digest())
+    path = folder / f"{name}-{digest.hexdigest()[:32]}.pickle"
+    with contextlib.suppress(OSError, ValueError):
+        data = path.read_bytes()
+        if hashlib.sha256(data[_DIGEST_BYTES:]).digest() == data[:_DIGEST_BYTES]:
+            found: T = pickle.loads(data[_DIGEST_BYTES:])  # noqa: S301 - written here, by this user
+            return found
+        _log.warning("a damaged file is made anew: %s", path.name)
+    made = make()
+    data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for old in folder.glob(f"{name}-*.pickle"):
+            old.unlink(missing_ok=True)
+        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
+            part.write(hashlib.sha256(data).digest() + data)
+        Path(part.name).replace(path)
+    except OSError as error:
+        _log.info("%s is not kept: %s", name, error)
+    return made
+
+
+def _default_folder() -> Path:
+    """Where the system keeps what can be made again."""
+    import platformdirs
+
+    return platformdirs.user_cache_path("voiceguide", appauthor=False) / "compiled"
