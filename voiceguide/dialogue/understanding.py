@@ -33,7 +33,7 @@ __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
 
 LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.6}
 """Least probability by what a mistake costs, where no template explains the whole sentence."""
-QUIET = {Risk.CALMING: 0.35, Risk.TALK: 0.35, Risk.CHANGE: 0.3, Risk.GREAT: 0.1}
+QUIET = {Risk.CALMING: 0.45, Risk.TALK: 0.45, Risk.CHANGE: 0.3, Risk.GREAT: 0.1}
 """Most probability of talk beside it."""
 DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.2, Risk.GREAT: 0.2}
 """Probability of talk from which even a template's exact reading is not believed."""
