@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 
-from voiceguide.computer import awake, uncollected
+from voiceguide.computer import awake, keep_together, uncollected
 from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
@@ -87,6 +87,7 @@ Inbox = queue.SimpleQueue[Event | MouthEvent | str | _EndOfInput | GuideError]
 
 def start(settings: Settings, *, typed: bool, report: Report) -> int:
     """Run one live session to its end; the exit code. GuideError names what is missing or broken."""
+    keep_together()
     with ExitStack() as stack:
         stack.enter_context(awake())
         with uncollected():

@@ -39,16 +39,17 @@ def test_one_that_has_practised_is_used_next_and_hears_the_same(
 ) -> None:
     phrases = ("go back", "what about pressure")
     clip = to_int16(person("what about pressure"))
-    texts = []
-    fresh = Recognisers(recognisers.model)
-    for practise in (False, True):
-        if practise:
-            fresh.practise(phrases, to_int16(person("say start massage when you are ready")))
-        pair = fresh.pair(phrases)
-        assert (pair.heard > 0) == practise
+    greeting = to_int16(person("say start massage when you are ready"))
+    new, practised = Recognisers(recognisers.model), Recognisers(recognisers.model)
+    practised.practise(phrases, greeting)
+    practised.prepare(phrases)
+    read = []
+    for known, heard in ((new, 0), (practised, len(greeting))):
+        pair = known.pair(phrases)
+        assert pair.heard == heard
         pair.accept(clip)
-        texts.append(pair.finish())
-    before, after = texts
+        read.append(pair.finish())
+    before, after = read
     assert after.grammar.text == before.grammar.text == "what about pressure"
     assert after.open.text == before.open.text
     assert after.timed("what about pressure")[0] == pytest.approx(before.timed("what about pressure")[0])

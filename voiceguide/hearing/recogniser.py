@@ -16,9 +16,8 @@ recogniser is never changed: Vosk aborts the process when that is done in the mi
 import ctypes
 import json
 import os
-import queue
+import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -225,10 +224,11 @@ class Pair:
 
     def finish(self) -> Reading:
         """All transcripts; after it the pair belongs to whoever asks for one next."""
-        self.busy = False
         core = Transcript() if self._core is None else self._core.finish()
         whole = Transcript(tuple(one for one in core.hypotheses if one.text in self._sentences))
-        return Reading(self._grammar.finish(), self._open.finish(), whole)
+        reading = Reading(self._grammar.finish(), self._open.finish(), whole)
+        self.busy = False
+        return reading
 
 
 class Recognisers:
@@ -240,37 +240,44 @@ class Recognisers:
         self._core = frozenset(model.hearable(core))
         self._phrases: tuple[str, ...] | None = None
         self._pairs: list[Pair] = []
-        self._practised: queue.SimpleQueue[tuple[tuple[str, ...], Pair]] = queue.SimpleQueue()
+        self._change = threading.Lock()
+        """Held while a pair changes hands."""
+        self._practising = False
 
     def practise(self, phrases: tuple[str, ...], speech: Samples) -> None:
         """Have a pair hear some speech before it is used: later it takes half the time (see above).
 
-        May run in a thread of its own; it takes about half as long as the speech.
+        May run in a thread of its own; it takes about half as long as the speech, and whoever wants a pair
+        meanwhile gets a new one.
         """
-        pair = self._made(phrases)
+        self._practising = True
+        pair = self._taken(phrases)
         pair.accept(speech)
         pair.finish()
-        self._practised.put((phrases, pair))
+        self._practising = False
 
     def prepare(self, phrases: tuple[str, ...]) -> None:
         """Have a free pair for these phrases, not worn out (up to 0.1 s: call it in silence)."""
-        self._pairs = [pair for pair in self._pairs if pair.busy or pair.heard < _WORN]
-        self._free(phrases)
+        with self._change:
+            self._pairs = [pair for pair in self._pairs if pair.busy or pair.heard < _WORN]
+            if not self._practising:
+                self._free(phrases)
 
     def pair(self, phrases: tuple[str, ...]) -> Pair:
         """A pair for one utterance: the caller's until it is finished."""
-        pair = self._free(phrases)
-        pair.busy = True
+        pair = self._taken(phrases)
         _seed_dither()
         return pair
+
+    def _taken(self, phrases: tuple[str, ...]) -> Pair:
+        with self._change:
+            pair = self._free(phrases)
+            pair.busy = True
+            return pair
 
     def _free(self, phrases: tuple[str, ...]) -> Pair:
         if phrases != self._phrases:
             self._phrases, self._pairs = phrases, []
-        with suppress(queue.Empty):
-            known, practised = self._practised.get_nowait()
-            if known == phrases:
-                self._pairs = [practised, *(pair for pair in self._pairs if pair.busy)]
         free = next((pair for pair in self._pairs if not pair.busy), None)
         if free is None:
             free = self._made(phrases)
