@@ -6,11 +6,11 @@ the open model: a witness against both. `verify` weighs them. Beside the open on
 nothing.
  A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
 for the next. What it keeps is the part of its search graph that it has unfolded so far, and that is most of
-its work: the open model takes 0.45 of a core for the first utterance, 0.2 once it has heard two seconds of
-any speech, and 0.08 after ten. So a new one practises, beside the ear, before anybody waits for it. What
-it keeps grows, to 30 MB in ten seconds of speech, 70 in two minutes and 100 in six, so in the end it is
-replaced. Only its word times go on, so they are counted from where the utterance began. The grammar of a
-recogniser is never changed: Vosk aborts the process when that is done in the middle of a stream.
+its work: a set takes 1.05 of a core for its first utterance, 0.38 once it has heard 2.5 seconds of any speech,
+0.24 after ten (`python -m benchmarks.hearing.practice`). So a new one practises, beside the ear, before
+anybody waits for it. What it keeps grows, fast at first and ever more slowly, so in the end it is replaced.
+Only its word times go on, so they are counted from where the utterance began. The grammar of a recogniser
+is never changed: Vosk aborts the process when that is done in the middle of a stream.
 """
 
 import ctypes
@@ -35,8 +35,8 @@ HYPOTHESES = 4
 _SETS = 2
 """Pairs kept: one for what is being said, one to judge an utterance together with its continuation."""
 
-_WORN = 120 * HEARING_RATE
-"""Samples heard after which a pair is replaced: it has grown by 90 MB."""
+_WORN = 60 * HEARING_RATE
+"""Samples heard after which a pair is replaced: it has grown by 110 MB."""
 
 
 @dataclass(frozen=True, slots=True)
