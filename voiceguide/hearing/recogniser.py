@@ -6,7 +6,7 @@ the open model: a witness against both. `verify` weighs them. Beside the open on
 nothing.
  A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
 for the next. What it keeps is the part of its search graph that it has unfolded so far, and that is most of
-its work: a set takes 1.05 of a core for its first utterance, 0.38 once it has heard 2.5 seconds of any speech,
+its work: a set takes 1.05 of a core for its first utterance, 0.38 once it has heard 2.5 seconds of speech,
 0.24 after ten (`python -m benchmarks.hearing.practice`). So a new one practises, beside the ear, before
 anybody waits for it. What it keeps grows, fast at first and ever more slowly, so in the end it is replaced.
 Only its word times go on, so they are counted from where the utterance began. The grammar of a recogniser
