@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 
-from voiceguide.computer import awake, keep_together, uncollected
+from voiceguide.computer import awake, give_way, uncollected
 from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
@@ -87,7 +87,6 @@ Inbox = queue.SimpleQueue[Event | MouthEvent | str | _EndOfInput | GuideError]
 
 def start(settings: Settings, *, typed: bool, report: Report) -> int:
     """Run one live session to its end; the exit code. GuideError names what is missing or broken."""
-    keep_together()
     with ExitStack() as stack:
         stack.enter_context(awake())
         with uncollected():
@@ -308,6 +307,7 @@ class _Live:
 
     def _practise(self, ear: Ear, rate_wpm: int) -> None:
         """While the guide greets the ear practises on that greeting: the speech that is there by then."""
+        give_way()
         with suppress(VoiceError):  # whoever speaks will tell
             ear.practise(for_the_ear(self._voice.clip(self._guide.greeting[0].text, rate_wpm).samples))
 

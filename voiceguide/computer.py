@@ -1,15 +1,21 @@
 """What a live session asks of the computer it runs on: not to sleep, not to tidy up at the wrong time, and to
-keep its memory together.
+let what nobody waits for come last.
 """
 
 import ctypes
 import gc
+import os
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
-_ARENA_MAX = -8
-"""M_ARENA_MAX of malloc.h."""
+NICE = 10
+"""How far work ahead gives way: a tenth of what others get of a processor that is wanted by both."""
+DARWIN_THREAD, DARWIN_BACKGROUND = 3, 0x1000
+"""macOS: a thread of the background (sys/resource.h)."""
+WINDOWS_LOWEST = -2
+"""Windows: a thread of the lowest priority (processthreadsapi.h)."""
 
 
 def awake() -> ExitStack:
@@ -37,12 +43,14 @@ def uncollected() -> Iterator[None]:
         gc.enable()
 
 
-def keep_together() -> None:
-    """Let all threads share one store of memory (glibc; elsewhere they do).
-
-    Each thread of its own accord takes from a store of its own ("arena"), and what it gives back stays there
-    for it alone. The recognisers are made in one thread, practise in another and hear in a third: 50 MB.
-    """
-    if sys.platform == "linux":
-        with suppress(AttributeError, OSError):  # another C library
-            ctypes.CDLL(None).mallopt(_ARENA_MAX, 1)
+def give_way() -> None:
+    """Let all other threads of this machine go before the one that calls this."""
+    with suppress(OSError, AttributeError):
+        if sys.platform == "win32":
+            kernel = ctypes.windll.kernel32
+            kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), WINDOWS_LOWEST)
+        elif sys.platform == "darwin":
+            os.setpriority(DARWIN_THREAD, 0, DARWIN_BACKGROUND)
+        else:
+            mine = threading.get_native_id()
+            os.setpriority(os.PRIO_PROCESS, mine, os.getpriority(os.PRIO_PROCESS, mine) + NICE)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from voiceguide.computer import NICE
 from voiceguide.dialogue.controls import (
     FASTEST_WPM,
     LEVEL_STEP_DB,
@@ -24,7 +25,6 @@ from voiceguide.speech.clip import ClipKey
 from voiceguide.speech.levels import db, loudness, true_peak
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.natural import PROGRAM, NaturalEngine, model_in
-from voiceguide.speech.natural_child import NICE
 from voiceguide.speech.synthesiser import CEILING_DBFS, LOUDNESS_LUFS, Synthesiser
 from voiceguide.voice import natural_voices
 

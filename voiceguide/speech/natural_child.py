@@ -15,17 +15,15 @@ nice value was five. A short clause wanted 50 ms after a long one had been begun
 nearly as soon as without that (0.3 s), where it had waited for the long one (1 s).
 """
 
-import contextlib
 import itertools
 import json
-import os
 import re
 import sys
-import threading
 import wave
 from pathlib import Path
 from typing import Any
 
+from voiceguide.computer import give_way
 from voiceguide.speech.child import Answer, Engine, Orders, serve, work
 
 LENGTHS = (
@@ -38,27 +36,6 @@ SENTENCE_S = 0.3
 """Seconds between two sentences of one text."""
 PIECE_CHARS = 90
 """Longer sentences are made in pieces, parted at their commas: the memory a piece takes grows with it."""
-NICE = 10
-"""How far work ahead gives way: a tenth of what others get of a processor that is wanted by both."""
-DARWIN_THREAD, DARWIN_BACKGROUND = 3, 0x1000
-"""macOS: a thread of the background (sys/resource.h)."""
-WINDOWS_LOWEST = -2
-"""Windows: a thread of the lowest priority (processthreadsapi.h)."""
-
-
-def give_way() -> None:
-    """Let all other threads of this machine go before the one that calls this."""
-    with contextlib.suppress(OSError, AttributeError):
-        if sys.platform == "win32":
-            import ctypes
-
-            kernel = ctypes.windll.kernel32
-            kernel.SetThreadPriority(ctypes.c_void_p(kernel.GetCurrentThread()), WINDOWS_LOWEST)
-        elif sys.platform == "darwin":
-            os.setpriority(DARWIN_THREAD, 0, DARWIN_BACKGROUND)
-        else:
-            mine = threading.get_native_id()
-            os.setpriority(os.PRIO_PROCESS, mine, os.getpriority(os.PRIO_PROCESS, mine) + NICE)
 
 
 class Natural:
