@@ -307,9 +307,10 @@ class _Live:
 
     def _practise(self, ear: Ear, rate_wpm: int) -> None:
         """While the guide greets the ear practises on that greeting: the speech that is there by then."""
-        give_way()
         with suppress(VoiceError):  # whoever speaks will tell
-            ear.practise(for_the_ear(self._voice.clip(self._guide.greeting[0].text, rate_wpm).samples))
+            speech = for_the_ear(self._voice.clip(self._guide.greeting[0].text, rate_wpm).samples)
+            give_way()  # not before: Python itself is held by one thread at a time
+            ear.practise(speech)
 
     def _read_keyboard(self) -> None:
         for line in sys.stdin:
