@@ -111,8 +111,7 @@ class _Live:
             self._began = self._devices.began
             self._guide = with_music(load(settings.guide)) if settings.music else load(settings.guide)
             self._mouth = Mouth(Backdrop(open_music(settings.music, self._guide.sounds.music)))
-            self._voice = voice.result()
-            self._supply = self._supplied(self._voice, settings.rate_wpm)  # first words take longest
+            self._supply = self._supplied(voice.result(), settings.rate_wpm)  # first words take longest
             stack.callback(self._supply.close)
             self._understanding = Understanding(self._guide)
             self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
@@ -127,7 +126,7 @@ class _Live:
         self._thread("music", self._make_music)
         if self._ear is not None:
             self._thread("hearing", self._listen, self._ear)
-            self._thread("practice", self._practise, self._ear, settings.rate_wpm)
+            self._thread("practice", self._practise, self._ear, voice.result(), settings.rate_wpm)
         if typed:
             self._thread("keyboard", self._read_keyboard)
 
@@ -305,10 +304,10 @@ class _Live:
             for event in ear.process(block):
                 self._inbox.put(_shifted(event, late) if isinstance(event, Heard) else event)
 
-    def _practise(self, ear: Ear, rate_wpm: int) -> None:
+    def _practise(self, ear: Ear, voice: Synthesiser, rate_wpm: int) -> None:
         """While the guide greets the ear practises on that greeting: the speech that is there by then."""
         with suppress(VoiceError):  # whoever speaks will tell
-            speech = for_the_ear(self._voice.clip(self._guide.greeting[0].text, rate_wpm).samples)
+            speech = for_the_ear(voice.clip(self._guide.greeting[0].text, rate_wpm).samples)
             give_way()  # not before: Python itself is held by one thread at a time
             ear.practise(speech)
 

@@ -275,6 +275,7 @@ def _voices(options: argparse.Namespace) -> int:
 
 
 def _setup(_options: argparse.Namespace) -> int:
+    from voiceguide.dialogue.grammar import compiled
     from voiceguide.modelstore import find, setup
     from voiceguide.settings import load_settings
     from voiceguide.voice import setup_voice
@@ -288,6 +289,7 @@ def _setup(_options: argparse.Namespace) -> int:
     else:
         setup(write)
     setup_voice(write, settings)
+    compiled("en")  # and kept: a session starts half a second sooner
     return 0
 
 

@@ -5,7 +5,6 @@ is made anew, and a file that cannot be read, or was damaged, only costs the tim
 pickle behind its own SHA-256, in a folder that nobody but the user can write to.
 """
 
-import contextlib
 import hashlib
 import logging
 import pickle
@@ -32,24 +31,46 @@ def kept(name: str, sources: Iterable[bytes], make: Callable[[], T], *, folder: 
     for source in sources:
         digest.update(hashlib.sha256(source).digest())
     path = folder / f"{name}-{digest.hexdigest()[:32]}.pickle"
-    with contextlib.suppress(OSError, ValueError):
-        data = path.read_bytes()
-        if hashlib.sha256(data[_DIGEST_BYTES:]).digest() == data[:_DIGEST_BYTES]:
-            found: T = pickle.loads(data[_DIGEST_BYTES:])  # noqa: S301 - written here, by this user
-            return found
+    try:
+        data = read_sealed(path)
+    except ValueError:
         _log.warning("a damaged file is made anew: %s", path.name)
+        data = None
+    if data is not None:
+        found: T = pickle.loads(data)  # noqa: S301 - written here, by this user
+        return found
     made = make()
     data = pickle.dumps(made, protocol=pickle.HIGHEST_PROTOCOL)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob(f"{name}-*.pickle"):
             old.unlink(missing_ok=True)
-        with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as part:
-            part.write(hashlib.sha256(data).digest() + data)
-        Path(part.name).replace(path)
+        write_sealed(path, data)
     except OSError as error:
         _log.info("%s is not kept: %s", name, error)
     return made
+
+
+def read_sealed(path: Path) -> bytes | None:
+    """What `write_sealed` wrote there; None where nothing can be read. ValueError where it was damaged."""
+    try:
+        sealed = path.read_bytes()
+    except OSError:
+        return None
+    digest, data = sealed[:_DIGEST_BYTES], sealed[_DIGEST_BYTES:]
+    if hashlib.sha256(data).digest() != digest:
+        raise ValueError(path.name)
+    return data
+
+
+def write_sealed(path: Path, data: bytes) -> None:
+    """Write a file, and its folder where there is none, in one step and behind its own SHA-256.
+
+    Whoever reads it finds all of it or the one before. OSError where it cannot be written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
+        part.write(hashlib.sha256(data).digest() + data)
+    Path(part.name).replace(path)
 
 
 def _default_folder() -> Path:

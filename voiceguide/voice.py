@@ -12,7 +12,6 @@ from contextlib import closing
 from pathlib import Path
 
 from voiceguide.dialogue.events import Say
-from voiceguide.dialogue.understanding import Understanding
 from voiceguide.errors import ModelError, VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.modelstore import setup_voice as fetch_voice
@@ -81,17 +80,16 @@ def natural_voices() -> tuple[Path, ...]:
 
 
 def setup_voice(write: Callable[[str], None], settings: Settings) -> None:
-    """Fetch the natural voice where its program is installed, make what a session begins with.
+    """Fetch the natural voice where its program is installed, make a session's first words, name the voice.
 
-    It names the voice. `write` gets text with its own line ends.
+    `write` gets text with its own line ends.
     """
     if installed():
         for model in voice_models():
             fetch_voice(write, model)
-    opening = load(settings.guide)
-    Understanding(opening)  # its templates stay compiled
     with closing(open_voice(settings.voice)) as voice:
         try:
+            opening = load(settings.guide)
             first = (*opening.greeting, *opening.gate.statement, opening.gate.question)
             for clause in first:
                 voice.clip(clause.text, settings.rate_wpm)

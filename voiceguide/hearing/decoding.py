@@ -162,11 +162,9 @@ class Decoding:
             doubtful=utterance.doubtful,
             crowd=utterance.crowd,
         )
+        far = None if verdict.intent is None else self._echo.far_of(begin, to)
         voiced = utterance.start if begin == utterance.audio else begin
-        if verdict.intent is None or self._echo.far_of(voiced, to) is None:
-            return verdict
-        far = self._echo.far_of(begin, to)
-        if far is None:  # so soft that in all of it it is nothing
+        if verdict.intent is None or far is None or self._echo.far_of(voiced, to) is None:
             return verdict
         pair = self._recognisers.pair(self._phrases_of(utterance.moment))
         # The open model takes three quarters of the time, and a person waits for what was decided.

@@ -11,9 +11,9 @@ import io
 import json
 import logging
 import os
-import tempfile
 from pathlib import Path
 
+from voiceguide.kept import read_sealed, write_sealed
 from voiceguide.pcm import SPEAKING_RATE
 from voiceguide.speech.clip import Clip
 
@@ -23,7 +23,6 @@ FORMAT = 1
 """Raised when trimming, levelling or the file's form changes: old clips are then no longer found."""
 BOUND_BYTES = 160 * 2**20
 """Bytes of clips kept."""
-DIGEST_BYTES = 32
 PRUNE_EVERY = 64
 """Clips written between two looks at the folder's size."""
 
@@ -55,14 +54,11 @@ class ClipCache:
 
         path = self.path(*key)
         try:
-            data = path.read_bytes()
-        except OSError:
-            return None
-        digest, flac = data[:DIGEST_BYTES], data[DIGEST_BYTES:]
-        try:
-            sound = flac if hashlib.sha256(flac).digest() == digest else b""
-            samples, _ = soundfile.read(io.BytesIO(sound), dtype="int16")
-        except soundfile.LibsndfileError:
+            flac = read_sealed(path)
+            if flac is None:
+                return None
+            samples, _ = soundfile.read(io.BytesIO(flac), dtype="int16")
+        except (ValueError, soundfile.LibsndfileError):
             log.warning("a damaged clip is made anew: %s", path.name)
             with contextlib.suppress(OSError):
                 path.unlink()
@@ -83,13 +79,8 @@ class ClipCache:
             return
         buffer = io.BytesIO()
         soundfile.write(buffer, clip.samples, SPEAKING_RATE, format="FLAC", subtype="PCM_16")
-        flac = buffer.getvalue()
-        path = self.path(*key)
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self._folder, suffix=".part", delete=False) as part:
-                part.write(hashlib.sha256(flac).digest() + flac)
-            Path(part.name).replace(path)
+            write_sealed(self.path(*key), buffer.getvalue())
         except OSError as error:
             log.warning("clips are not kept: %s", error)
             return
