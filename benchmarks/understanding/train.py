@@ -1,7 +1,7 @@
 """Train the learned stage of the sentences. Run: python -m benchmarks.understanding.train.
 
 Reads the dev half of the corpora, the training corpus and sentences sampled from the templates; writes
-`voiceguide/dialogue/language/en.weights.npz`. Takes a minute; the same data give the same weights.
+`voiceguide/dialogue/language/en.weights.npz`. Takes some five minutes; the same data give the same weights.
 `--check` cross-validates instead: what of the training corpus is right when it was not trained on, for
 several thresholds.
 """
@@ -17,15 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from benchmarks.understanding.__main__ import CORPORA, STEP_CHANGE
-from benchmarks.understanding.network import Rows, train
+from benchmarks.understanding.network import Floats, Rows, train
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.arguments import parted
 from voiceguide.dialogue.core import core_labels
 from voiceguide.dialogue.evidence import Evidence, Sentences
 from voiceguide.dialogue.features import rarities
-from voiceguide.dialogue.learned import NOTHING, Model, save
+from voiceguide.dialogue.learned import NOTHING, Model, key_of, packed, save
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.templates import drawn
 from voiceguide.dialogue.understanding import Understanding
@@ -55,8 +56,12 @@ TALK = 3.0
 LONGEST, PHRASES = 6, 2_000
 """Words of the longest sentence for the recogniser, and how many it gets."""
 SPOKEN = WEIGHTS.with_name("en.phrases.txt")
-LEAST, KEPT = 3, 24_000
-"""How often a feature must be seen, and how many of those that matter most are kept."""
+LEAST = 3
+"""How often a feature must be seen."""
+NETWORKS = 4
+"""Networks whose log-odds are averaged."""
+CUTS = np.linspace(0.3, 1.0, 8)
+"""Shares of a feature's greatest weight that are tried as what 1 stands for."""
 SAMPLED, MADE = 0.3, 0.5
 """Weight of a sentence sampled from a template, and of one changed at its ends."""
 
@@ -186,38 +191,45 @@ def shown(said: list[Evidence], rows: list[Row]) -> tuple[list[dict[str, float]]
 
 
 def fit(said: list[Evidence], rows: list[Row]) -> Model:
-    """The network, pruned to the features that matter and rounded to bytes."""
+    """The networks, side by side, rounded to two bits."""
     found, heard = shown(said, rows)
     counts = Counter(feature for features in found for feature in features)
     names = sorted(feature for feature, count in counts.items() if count >= LEAST)
     column = {name: number for number, name in enumerate(names)}
     labels = sorted({row.label for row in rows})
     kept = [[(column[f], value) for f, value in features.items() if f in column] for features in found]
-    network = train(
-        Rows(
-            np.cumsum([0, *map(len, kept)]),
-            np.array([number for line in kept for number, _ in line], np.int32),
-            np.array([value for line in kept for _, value in line], np.float32),
-        ),
-        np.array([labels.index(row.label) for row in rows]),
-        np.array([row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows], np.float32),
-        features=len(names),
-        kinds=len(labels),
+    data = Rows(
+        np.cumsum([0, *map(len, kept)]),
+        np.array([number for line in kept for number, _ in line], np.int32),
+        np.array([value for line in kept for _, value in line], np.float32),
     )
-    weighty = np.linalg.norm(network.inner, axis=1) * np.sqrt([counts[name] for name in names])
-    rest = np.sort(np.argsort(-weighty, kind="stable")[:KEPT])
-    places = network.inner[rest]
-    scales = np.abs(places).max(axis=1) / 127 + 1e-9
+    meant = np.array([labels.index(row.label) for row in rows])
+    weights = np.array([row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows], np.float32)
+    networks = [train(data, meant, weights, kinds=len(labels), seed=seed) for seed in range(1, NETWORKS + 1)]
+    keys, first = np.unique(np.array([key_of(name) for name in names], np.uint32), return_index=True)
+    places, scales = rounded(np.concatenate([network.inner for network in networks], axis=1)[first])
     return Model(
         labels=tuple(labels),
-        rows={names[k]: row for row, k in enumerate(rest)},
-        places=np.round(places / scales[:, None]).astype(np.int8),
-        scales=scales.astype(np.float32),
-        threshold=network.threshold,
-        weights=network.outer,
-        bias=network.bias,
+        keys=keys,
+        places=packed(places),
+        scales=scales,
+        threshold=np.concatenate([network.threshold for network in networks]),
+        weights=np.concatenate([network.outer for network in networks]) / np.float32(NETWORKS),
+        bias=np.mean([network.bias for network in networks], axis=0),
         heard=heard,
     )
+
+
+def rounded(places: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
+    """The places as -1, 0 and 1, and what 1 stands for in each row: whichever errs the least."""
+    most = np.abs(places).max(axis=1) + 1e-9
+    scales, least = most, np.full(len(places), np.inf)
+    for cut in CUTS:
+        near = np.clip(np.round(places / (cut * most)[:, None]), -1, 1)
+        errors = ((near * (cut * most)[:, None] - places) ** 2).sum(axis=1)
+        scales = np.where(errors < least, cut * most, scales)
+        least = np.minimum(errors, least)
+    return np.clip(np.round(places / scales[:, None]), -1, 1).astype(np.int8), scales.astype(np.float32)
 
 
 def check(said: list[Evidence], rows: list[Row], folds: int) -> None:
@@ -266,7 +278,7 @@ def main() -> None:
     model = fit(said, rows)
     save(WEIGHTS, model)
     SPOKEN.write_text("\n".join(phrases(rows)) + "\n", encoding="utf-8")
-    print(f"{len(model.rows)} features, {len(model.labels)} labels, {WEIGHTS.stat().st_size / 1e3:.0f} kB")
+    print(f"{len(model.keys)} features, {len(model.labels)} labels, {WEIGHTS.stat().st_size / 1e3:.0f} kB")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,10 @@
 """From what was heard or typed to what is meant.
 
 A sentence is understood in three steps. It is examined (`evidence.py`): its words are made normal and
-walked through the templates, which gives readings with their cost. Then it is judged. What a template
-explains wholly is meant, unless the learned stage (`learned.py`) is sure that it is talk; everything else
-is the learned stage's to say, which knows the templates' opinion and has seen what people say besides.
-Last, the moment chooses between readings that fit equally ("go on": next, or resume while the step is
-held), and the risk of the intent decides whether the evidence is enough: little for "stop", much for a
-step change.
+walked through the templates, which gives readings with their cost. Then it is judged by the learned stage
+(`learned.py`), which knows the templates' opinion and has seen what people say besides: a command must be
+more probable than talk, a little for "stop", much for a step change. Last, the moment chooses between
+readings that fit equally ("go on": next, or resume while the step is held).
 
 The ear offers two texts, from the recogniser with the guide's own phrases and from the open one. Each is
 a witness for the other: a command that only one of them holds must sound like what the other wrote.
@@ -31,12 +29,8 @@ from voiceguide.guide.model import Guide
 
 __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
 
-LIKELY = {Risk.CALMING: 0.4, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.6}
-"""Least probability by what a mistake costs, where no template explains the whole sentence."""
-QUIET = {Risk.CALMING: 0.45, Risk.TALK: 0.45, Risk.CHANGE: 0.3, Risk.GREAT: 0.1}
-"""Most probability of talk beside it."""
-DOUBTED = {Risk.CALMING: 0.6, Risk.TALK: 0.5, Risk.CHANGE: 0.2, Risk.GREAT: 0.2}
-"""Probability of talk from which even a template's exact reading is not believed."""
+AHEAD = {Risk.CALMING: 0.0, Risk.TALK: 0.1, Risk.CHANGE: 0.3, Risk.GREAT: 0.5}
+"""How much more probable than talk a command must be, by what a mistake costs."""
 PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
 ANSWERS = frozenset({Name.YES, Name.NO})
@@ -254,12 +248,10 @@ class Understanding:
         if not candidate.exact and not moment.free and name in PLAIN:
             return "only plain words will do here"
         asked = moment.question and not moment.free and name in ANSWERS and candidate.exact >= 1 - ASIDE
-        if candidate.exact and candidate.talk > DOUBTED[risk] and not asked:
-            return f"it is more like talk ({candidate.talk:.2f})"
-        if not candidate.exact and candidate.score < LIKELY[risk]:
-            return f"{candidate.score:.2f} is short of {LIKELY[risk]:.2f}; {candidate.why}"
-        if not candidate.exact and candidate.talk > QUIET[risk]:
-            return f"it may be talk ({candidate.talk:.2f}); {candidate.why}"
+        chance = 1 - candidate.talk if candidate.timely else candidate.chance  # which one, the moment says
+        ahead = chance - candidate.talk
+        if ahead < AHEAD[risk] and not asked:
+            return f"{ahead:.2f} ahead of talk is short of {AHEAD[risk]:.2f}; {candidate.why}"
         if len(told) > 1:
             others = [t for t in told if t != candidate.text]
             alike = max(likeness(_plain(candidate.text), _plain(t)) for t in others)
