@@ -118,7 +118,8 @@ class _Live:
             self._echo = settings.echo
             self._ear: Ear | None = None
             if model is not None:
-                self._ear = self._fresh_ear(Recognisers(model.result(), core_phrases(self._guide)))
+                phrases, core = self._understanding.phrases(), core_phrases(self._guide)
+                self._ear = self._fresh_ear(Recognisers(model.result(), phrases, core))
         self._journal = Journal(default_path())
         self._devices.start()
         self._thread("sound", self._watch_devices)

@@ -31,7 +31,7 @@ def hear(files: Sequence[Path], guide: str, model: Path, *, played: Path | None 
     """
     read = load(guide)
     understanding = Understanding(read)
-    recognisers = Recognisers(load_model(model), core_phrases(read))
+    recognisers = Recognisers(load_model(model), understanding.phrases(), core_phrases(read))
     far = None if played is None else read_audio(played)
     for file in files:
         near = read_audio(file)

@@ -144,14 +144,14 @@ class _Alone(Pair):
 class OnlyGrammar(Recognisers):
     """Without the open model as a witness."""
 
-    def _made(self, phrases: tuple[str, ...]) -> Pair:
-        return _Alone(self.model, phrases)
+    def _made(self) -> Pair:
+        return _Alone(self.model, self._phrases)
 
 
 class OnlyOpen(Recognisers):
     """Without the grammar."""
 
-    def _made(self, phrases: tuple[str, ...]) -> Pair:  # noqa: ARG002  # the door of `Recognisers`
+    def _made(self) -> Pair:
         return _Alone(self.model, None)
 
 
@@ -219,11 +219,13 @@ ABLATIONS = (NO_WITNESS, NO_GRAMMAR, NO_EARLY_END)
 
 def contenders(model: Model, guide: Guide, commands: Sequence[Command]) -> dict[str, Contender]:
     """All of them, by the names the table gives."""
-    understanding, recognisers = Understanding(guide), Recognisers(model, core_phrases(guide))
+    understanding = Understanding(guide)
+    phrases = understanding.phrases()
+    recognisers = Recognisers(model, phrases, core_phrases(guide))
     return {
         OURS: Ours(recognisers, understanding),
-        NO_WITNESS: Ours(OnlyGrammar(model), understanding),
-        NO_GRAMMAR: Ours(OnlyOpen(model), understanding),
+        NO_WITNESS: Ours(OnlyGrammar(model, phrases), understanding),
+        NO_GRAMMAR: Ours(OnlyOpen(model, phrases), understanding),
         NO_EARLY_END: Ours(recognisers, NeverComplete(guide)),
         NO_CANCELLER: Ours(recognisers, understanding, echo=False),
         PLAIN: ClosedList(model, commands),

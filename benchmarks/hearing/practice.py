@@ -12,7 +12,6 @@ import numpy as np
 
 from benchmarks.hearing import material
 from voiceguide.dialogue.core import core_phrases
-from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
 from voiceguide.hearing.recogniser import Model, Pair
@@ -45,7 +44,7 @@ def main() -> None:
     """Print both tables."""
     guide = load(material.GUIDE)
     model = Model(find(None))
-    phrases = model.hearable(Understanding(guide).phrases(ANYTHING))
+    phrases = model.hearable(Understanding(guide).phrases())
     core = frozenset(model.hearable(core_phrases(guide)))
     said = [material.spoken(HALF, c.text, 0) for c in material.commands(HALF)[:UTTERANCES]]
     talk = [material.spoken(HALF, text, 1) for text in material.talk(HALF)]

@@ -115,7 +115,9 @@ def _scene(kind: str, clips: Iterable[tuple[object, Intent | None, str]], seed: 
 @cache
 def _heard_by() -> tuple[Recognisers, Understanding]:
     guide = load(material.GUIDE)
-    return Recognisers(load_model(find(None)), core_phrases(guide)), Understanding(guide)
+    understanding = Understanding(guide)
+    recognisers = Recognisers(load_model(find(None)), understanding.phrases(), core_phrases(guide))
+    return recognisers, understanding
 
 
 def examples(kind: str, scene: Scene) -> Iterator[Example]:

@@ -50,20 +50,20 @@ def measure(understanding: Understanding, corpus: str, commands: list[Said]) -> 
 
 def heard(understanding: Understanding, corpus: str, texts: list[str]) -> list[Reading]:
     """What the recognisers of the ear write of each text."""
-    phrases = understanding.phrases(ANYTHING)
+    phrases = understanding.phrases()
     core = core_phrases(load("leg-massage"))
     key = hashlib.sha256("\n".join((*texts, *phrases, *core, str(VOICES))).encode()).hexdigest()[:16]
     path = CACHE / f"{corpus}-{key}.json"
     if path.exists():
         return [reading_of(fields) for fields in json.loads(path.read_text(encoding="utf-8"))]
-    recognisers = Recognisers(Model(MODEL), core)
+    recognisers = Recognisers(Model(MODEL), phrases, core)
     found = []
     with TemporaryDirectory() as folder:
         out = Path(folder) / "said.wav"
         for number, text in enumerate(texts):
             command = [part.format(text=text, out=out) for part in VOICES[number % len(VOICES)]]
             subprocess.run(command, check=True, capture_output=True)
-            pair = recognisers.pair(phrases)
+            pair = recognisers.pair()
             pair.accept(read_audio(out))
             found.append(pair.finish())
     CACHE.mkdir(exist_ok=True)

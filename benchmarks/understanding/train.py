@@ -2,8 +2,6 @@
 
 Reads the dev half of the corpora, the training corpus and sentences sampled from the templates; writes
 `voiceguide/dialogue/language/en.weights.npz`. Takes some five minutes; the same data give the same weights.
-`--check` cross-validates instead: what of the training corpus is right when it was not trained on, for
-several thresholds.
 """
 
 import argparse
@@ -19,17 +17,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.understanding.__main__ import CORPORA, STEP_CHANGE
+from benchmarks.understanding.__main__ import CORPORA
 from benchmarks.understanding.network import Floats, Rows, train
 from voiceguide.dialogue import language as languages
-from voiceguide.dialogue.arguments import parted
 from voiceguide.dialogue.core import core_labels
 from voiceguide.dialogue.evidence import Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.learned import NOTHING, Model, key_of, packed, save
-from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.templates import drawn
-from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide import loader
 
 TRAINING = Path(__file__).with_name("training")
@@ -62,8 +57,8 @@ NETWORKS = 4
 """Networks whose log-odds are averaged."""
 CUTS = np.linspace(0.3, 1.0, 8)
 """Shares of a feature's greatest weight that are tried as what 1 stands for."""
-SAMPLED, MADE = 0.3, 0.5
-"""Weight of a sentence sampled from a template, and of one changed at its ends."""
+SAMPLED, MISHEARD = 0.3, 0.5
+"""Weight of a sentence sampled from a template, and of one as a recogniser wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +68,6 @@ class Row:
     text: str
     label: str
     weight: float
-    group: int
-    """Fold of the cross-validation; -1: always trained on."""
 
 
 def label_of(intent: str, args: dict) -> str:
@@ -94,20 +87,18 @@ def lines(path: Path) -> Iterable[list[str]]:
 
 
 def natural() -> list[Row]:
-    """What people wrote, in an order of chance."""
-    found = []
-    for path in (CORPORA / "commands-dev.tsv", TRAINING / "commands.tsv"):
-        found += [(f[0], label_of(f[1], json.loads(f[2]))) for f in lines(path) if len(f) > 2]
-    for path in (CORPORA / "talk-dev.tsv", TRAINING / "talk.tsv"):
-        found += [(f[0], NOTHING) for f in lines(path)]
-    chance = random.Random(1)
-    chance.shuffle(found)
-    seen: dict[str, str] = {}
-    rows = []
-    for number, (text, label) in enumerate(found):
-        if seen.setdefault(text, label) == label:
-            rows.append(Row(text, label, 1.0, number % 5))
-    return rows
+    """What people wrote, and what a recogniser made of it; a text that has two meanings keeps the first."""
+    found: dict[str, Row] = {}
+    for folder, name, weight in (
+        (CORPORA, "{}-dev.tsv", 1.0),
+        (TRAINING, "{}.tsv", 1.0),
+        (TRAINING, "misheard-{}.tsv", MISHEARD),
+    ):
+        for text, intent, args in lines(folder / name.format("commands")):
+            found.setdefault(text, Row(text, label_of(intent, json.loads(args)), weight))
+        for text, *_ in lines(folder / name.format("talk")):
+            found.setdefault(text, Row(text, NOTHING, weight))
+    return list(found.values())
 
 
 def sampled(sentences: Sentences) -> list[Row]:
@@ -120,7 +111,7 @@ def sampled(sentences: Sentences) -> list[Row]:
             args["offset"] = -1 if "back}" in tree.template else 1
         label = label_of(tree.group.name.value, args)
         texts = dict.fromkeys(drawn(tree.tree, fill, chance) for _ in range(PER_TEMPLATE))
-        rows.extend(Row(" ".join(text.split()), label, SAMPLED, -1) for text in texts)
+        rows.extend(Row(" ".join(text.split()), label, SAMPLED) for text in texts)
     return rows
 
 
@@ -232,49 +223,14 @@ def rounded(places: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     return np.clip(np.round(places / scales[:, None]), -1, 1).astype(np.int8), scales.astype(np.float32)
 
 
-def check(said: list[Evidence], rows: list[Row], folds: int) -> None:
-    """Cross-validate: print what is understood of the rows that were not trained on."""
-    guide = loader.load("leg-massage")
-    commands = right = full = talk = taken = changes = 0
-    for fold in range(folds):
-        learned = [i for i, row in enumerate(rows) if row.group != fold]
-        understanding = Understanding(
-            guide, model=fit([said[i] for i in learned], [rows[i] for i in learned])
-        )
-        for row in rows:
-            if row.group != fold:
-                continue
-            intent = understanding.understand((row.text,), ANYTHING).intent
-            if row.label == NOTHING:
-                talk += 1
-                taken += intent is not None
-                changes += intent is not None and intent.risk in STEP_CHANGE
-                continue
-            name, args = parted(row.label)
-            commands += 1
-            if intent is not None and intent.name == name:
-                right += 1
-                full += all(intent.args.get(key) == value for key, value in args.items() if key != "offset")
-    print(
-        f"cross-validated: intent {right}/{commands} = {right / commands:.1%},"
-        f" with the label's args {full / right:.1%},"
-        f" talk taken {taken}/{talk} = {taken / talk:.2%}, step changes {changes}"
-    )
-
-
 def main() -> None:
-    """Train, or cross-validate."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", type=int, default=0, help="cross-validate so many folds")
-    options = parser.parse_args()
+    """Train."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
     sentences = Sentences(loader.load("leg-massage"), "en")
     start = time.perf_counter()
     rows = natural() + sampled(sentences)
     said = matrix(rows, sentences)
     print(f"{len(rows)} sentences, features in {time.perf_counter() - start:.0f} s", flush=True)
-    if options.check:
-        check(said, rows, options.check)
-        return
     model = fit(said, rows)
     save(WEIGHTS, model)
     SPOKEN.write_text("\n".join(phrases(rows)) + "\n", encoding="utf-8")

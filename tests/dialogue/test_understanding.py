@@ -260,7 +260,7 @@ def test_urgent_beginnings() -> None:
 
 
 def test_phrases_are_fit_for_a_recogniser() -> None:
-    phrases = understanding().phrases(ANYTHING)
+    phrases = understanding().phrases()
     assert 600 <= len(phrases) <= 4_000
     assert len(set(phrases)) == len(phrases)
     assert all(phrase == phrase.lower().strip() for phrase in phrases)

@@ -36,8 +36,8 @@ def model_path() -> Path:
 
 
 @pytest.fixture(scope="session")
-def recognisers(model_path: Path) -> Recognisers:
-    return Recognisers(load_model(model_path), core_phrases(load("leg-massage")))
+def recognisers(model_path: Path, understanding: Understanding) -> Recognisers:
+    return Recognisers(load_model(model_path), understanding.phrases(), core_phrases(load("leg-massage")))
 
 
 @pytest.fixture

@@ -18,10 +18,10 @@ pytestmark = pytest.mark.model
 
 
 def test_only_a_whole_core_sentence_is_one(recognisers: Recognisers, person: Voice) -> None:
-    core = Recognisers(recognisers.model, core_phrases(load("leg-massage")))
+    core = Recognisers(recognisers.model, ("go back", "stop"), core_phrases(load("leg-massage")))
     said = {}
     for text in ("go back", "the washing machine has stopped again"):
-        pair = core.pair(("go back", "stop"))
+        pair = core.pair()
         quiet = np.zeros(4_000)
         pair.accept(to_int16(np.concatenate([quiet, person(text), quiet])))
         said[text] = pair.finish().core.text
@@ -40,12 +40,12 @@ def test_one_that_has_practised_is_used_next_and_hears_the_same(
     phrases = ("go back", "what about pressure")
     clip = to_int16(person("what about pressure"))
     greeting = to_int16(person("say start massage when you are ready"))
-    new, practised = Recognisers(recognisers.model), Recognisers(recognisers.model)
-    practised.practise(phrases, greeting)
-    practised.prepare(phrases)
+    new, practised = Recognisers(recognisers.model, phrases), Recognisers(recognisers.model, phrases)
+    practised.practise(greeting)
+    practised.prepare()
     read = []
     for known, heard in ((new, 0), (practised, len(greeting))):
-        pair = known.pair(phrases)
+        pair = known.pair()
         assert pair.heard == heard
         pair.accept(clip)
         read.append(pair.finish())
@@ -58,9 +58,10 @@ def test_one_that_has_practised_is_used_next_and_hears_the_same(
 def test_what_was_said_as_expected_is_as_likely_as_anything(recognisers: Recognisers, person: Voice) -> None:
     """Commands lie at the level of the open model's best, talk that was bent to one far below."""
     phrases = ("go back", "what about pressure", "the pressure cooker", "where is the other leg")
+    held = Recognisers(recognisers.model, phrases)
     edges = {}
     for text in ("go back", "what about pressure", "where did you put the washing powder"):
-        pair = recognisers.pair(phrases)
+        pair = held.pair()
         pair.accept(to_int16(person(text)))
         reading = pair.finish()
         edges[text] = reading.edge(reading.grammar.hypotheses[0])
@@ -100,20 +101,20 @@ def test_a_damaged_model_is_told(model_path: Path, tmp_path: Path, part: str, *,
 
 
 def test_a_pair_is_used_again_and_forgets(recognisers: Recognisers, person: Voice) -> None:
-    phrases = ("go back", "stop")
+    held = Recognisers(recognisers.model, ("go back", "stop"))
     texts = []
     for text in ("go back", "stop", "go back"):
-        recognisers.prepare(phrases)
-        pair = recognisers.pair(phrases)
+        held.prepare()
+        pair = held.pair()
         pair.accept(to_int16(person(text)))
         texts.append(pair.finish().grammar.text)
-    assert recognisers.pair(phrases) is pair
+    assert held.pair() is pair
     assert texts == ["go back", "stop", "go back"]
 
 
 def test_a_pair_in_use_is_nobody_elses(recognisers: Recognisers) -> None:
-    phrases = ("go back", "pause")
-    one, other = recognisers.pair(phrases), recognisers.pair(phrases)
+    held = Recognisers(recognisers.model, ("go back", "pause"))
+    one, other = held.pair(), held.pair()
     assert one is not other
     other.finish()
-    assert recognisers.pair(phrases) is other
+    assert held.pair() is other

@@ -147,9 +147,11 @@ class Understanding:
             words = words[1:]
         return False
 
-    def phrases(self, moment: Moment) -> tuple[str, ...]:
-        """Phrases for the recogniser's grammar: lower case; cores, lead-ins, tails and their seams."""
-        del moment  # one grammar serves every moment: nobody speaks only of what is possible now
+    def phrases(self) -> tuple[str, ...]:
+        """Phrases for the recogniser's grammar: lower case; cores, lead-ins, tails and their seams.
+
+        The same at every moment: nobody speaks only of what is possible now.
+        """
         return self._sentences.phrases.all()
 
     def unknown_words(self, knows: Callable[[str], bool]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ before the pause is long enough to end the utterance whatever it was.
 """
 
 from voiceguide.dialogue.intents import Risk
-from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.echo import EchoPath
@@ -45,15 +44,14 @@ class Decoding:
         self._understanding = understanding
         self._tape = tape
         self._echo = echo
-        self._phrases: dict[Moment, tuple[str, ...]] = {}
 
-    def prepare(self, moment: Moment) -> None:
+    def prepare(self) -> None:
         """Have recognisers for the next utterance ready (up to 0.1 s: in silence)."""
-        self._recognisers.prepare(self._phrases_of(moment))
+        self._recognisers.prepare()
 
-    def practise(self, moment: Moment, speech: Samples) -> None:
+    def practise(self, speech: Samples) -> None:
         """Have recognisers hear some speech before an utterance; in a thread of its own."""
-        self._recognisers.practise(self._phrases_of(moment), speech)
+        self._recognisers.practise(speech)
 
     def listen(self, utterance: Utterance, chunk: Samples, *, to: int) -> None:
         """Hear the next chunk, which ends at clean position `to`; with fresh recognisers if need be."""
@@ -64,7 +62,7 @@ class Decoding:
 
     def listen_again(self, utterance: Utterance, *, to: int) -> None:
         """Fresh recognisers, given all of the utterance so far."""
-        utterance.pair, utterance.gain = self._pair(utterance.moment, utterance.audio, to)
+        utterance.pair, utterance.gain = self._pair(utterance.audio, to)
         utterance.verdict = None
 
     def worth_probing(self, utterance: Utterance, silence_s: float) -> bool:
@@ -126,7 +124,7 @@ class Decoding:
             return None
         if self._holds_far(utterance):  # the guide's answer, not the rest of what a person said
             return None
-        pair, _ = self._pair(earlier.moment, earlier.audio, to)
+        pair, _ = self._pair(earlier.audio, to)
         whole = self._verified(pair.finish(), utterance, begin=earlier.audio, to=to)
         if whole.intent is not None:
             return None if whole.intent == earlier.verdict.intent else whole
@@ -141,9 +139,9 @@ class Decoding:
         more = len(whole.text.split()) - len(earlier.verdict.text.split())
         return more < TAKING_BACK and self._echo.far_of(utterance.start, to) is not None
 
-    def _pair(self, moment: Moment, begin: int, end: int) -> tuple[Pair, float]:
+    def _pair(self, begin: int, end: int) -> tuple[Pair, float]:
         """Fresh recognisers that have heard that stretch, and the gain it was given."""
-        pair = self._recognisers.pair(self._phrases_of(moment))
+        pair = self._recognisers.pair()
         audio = self._tape.read(begin, end - begin)
         gain = gain_for(audio)
         pair.accept(amplify(audio, gain))
@@ -166,7 +164,7 @@ class Decoding:
         voiced = utterance.start if begin == utterance.audio else begin
         if verdict.intent is None or far is None or self._echo.far_of(voiced, to) is None:
             return verdict
-        pair = self._recognisers.pair(self._phrases_of(utterance.moment))
+        pair = self._recognisers.pair()
         # The open model takes three quarters of the time, and a person waits for what was decided.
         pair.accept(amplify(far, gain_for(far)), openly=not self._echo.sure)
         late_s = self._echo.latest / HEARING_RATE  # the far end was read from that much earlier on
@@ -184,8 +182,3 @@ class Decoding:
 
     def _completion(self, text: str, utterance: Utterance) -> Completion:
         return self._understanding.completion(text, utterance.moment)
-
-    def _phrases_of(self, moment: Moment) -> tuple[str, ...]:
-        if moment not in self._phrases:
-            self._phrases[moment] = self._understanding.phrases(moment)
-        return self._phrases[moment]

@@ -88,7 +88,7 @@ class Ear:
         self._utterance: Utterance | None = None
         self._decided: Decided | None = None
         self._quiet_from = 0
-        self._decoding.prepare(moment)
+        self._decoding.prepare()
 
     @property
     def echo(self) -> EchoPath:
@@ -114,7 +114,7 @@ class Ear:
 
         The one thing here that may be done in another thread.
         """
-        self._decoding.practise(self.moment, speech)
+        self._decoding.practise(speech)
 
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
@@ -160,7 +160,7 @@ class Ear:
         if probability < (OVER_FAR if far else BEGIN):
             self._run.length = 0
             if begin - self._quiet_from > QUIET:
-                self._decoding.prepare(self.moment)
+                self._decoding.prepare()
             return []
         if self._run.length == 0:
             self._run.start = begin
@@ -273,8 +273,9 @@ def open_ear(
     moment: Moment = ANYTHING,
     echo: bool = True,
 ) -> Ear:
-    """An ear with a model of its own; `Ear(Recognisers(load_model(path), core), ...)` shares one.
+    """An ear with a model of its own; `Ear(Recognisers(model, phrases, core), ...)` shares one.
 
     `core`: what `dialogue.core.core_phrases` gives for the guide.
     """
-    return Ear(Recognisers(load_model(model_path), core), understanding, moment=moment, echo=echo)
+    recognisers = Recognisers(load_model(model_path), understanding.phrases(), core)
+    return Ear(recognisers, understanding, moment=moment, echo=echo)

@@ -234,58 +234,58 @@ class Pair:
 class Recognisers:
     """Sets of recognisers for utterance after utterance; the least number that does."""
 
-    def __init__(self, model: Model, core: Sequence[str] = ()) -> None:
-        """`core`: whole short sentences (`dialogue.core`) to listen for once more, apart."""
+    def __init__(self, model: Model, phrases: Sequence[str], core: Sequence[str] = ()) -> None:
+        """`phrases`: all that commands are made of, for the grammar; `core`: whole short sentences
+        (`dialogue.core`) to listen for once more, apart.
+        """
         self.model = model
+        self._phrases = model.hearable(phrases)
         self._core = frozenset(model.hearable(core))
-        self._phrases: tuple[str, ...] | None = None
         self._pairs: list[Pair] = []
         self._change = threading.Lock()
         """Held while a pair changes hands."""
         self._practising = False
 
-    def practise(self, phrases: tuple[str, ...], speech: Samples) -> None:
+    def practise(self, speech: Samples) -> None:
         """Have a pair hear some speech before it is used: later it takes half the time (see above).
 
         May run in a thread of its own; it takes about half as long as the speech, and whoever wants a pair
         meanwhile gets a new one.
         """
         self._practising = True
-        pair = self._taken(phrases)
+        pair = self._taken()
         pair.accept(speech)
         pair.finish()
         self._practising = False
 
-    def prepare(self, phrases: tuple[str, ...]) -> None:
-        """Have a free pair for these phrases, not worn out (up to 0.1 s: call it in silence)."""
+    def prepare(self) -> None:
+        """Have a free pair, not worn out (up to 0.1 s: call it in silence)."""
         with self._change:
             self._pairs = [pair for pair in self._pairs if pair.busy or pair.heard < _WORN]
             if not self._practising:
-                self._free(phrases)
+                self._free()
 
-    def pair(self, phrases: tuple[str, ...]) -> Pair:
+    def pair(self) -> Pair:
         """A pair for one utterance: the caller's until it is finished."""
-        pair = self._taken(phrases)
+        pair = self._taken()
         _seed_dither()
         return pair
 
-    def _taken(self, phrases: tuple[str, ...]) -> Pair:
+    def _taken(self) -> Pair:
         with self._change:
-            pair = self._free(phrases)
+            pair = self._free()
             pair.busy = True
             return pair
 
-    def _free(self, phrases: tuple[str, ...]) -> Pair:
-        if phrases != self._phrases:
-            self._phrases, self._pairs = phrases, []
+    def _free(self) -> Pair:
         free = next((pair for pair in self._pairs if not pair.busy), None)
         if free is None:
-            free = self._made(phrases)
+            free = self._made()
             self._pairs = [*self._pairs, free][-_SETS:]  # one that was given up is forgotten in time
         return free
 
-    def _made(self, phrases: tuple[str, ...]) -> Pair:
-        return Pair(self.model, self.model.hearable(phrases), self._core)
+    def _made(self) -> Pair:
+        return Pair(self.model, self._phrases, self._core)
 
 
 def _seed_dither() -> None:
