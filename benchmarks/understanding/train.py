@@ -57,8 +57,8 @@ NETWORKS = 4
 """Networks whose log-odds are averaged."""
 CUTS = np.linspace(0.3, 1.0, 8)
 """Shares of a feature's greatest weight that are tried as what 1 stands for."""
-SAMPLED, MISHEARD = 0.3, 0.5
-"""Weight of a sentence sampled from a template, and of one as a recogniser wrote it."""
+SAMPLED = 0.3
+"""Weight of a sentence sampled from a template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +87,13 @@ def lines(path: Path) -> Iterable[list[str]]:
 
 
 def natural() -> list[Row]:
-    """What people wrote, and what a recogniser made of it; a text that has two meanings keeps the first."""
+    """What people wrote; a text that has two meanings keeps the first."""
     found: dict[str, Row] = {}
-    for folder, name, weight in (
-        (CORPORA, "{}-dev.tsv", 1.0),
-        (TRAINING, "{}.tsv", 1.0),
-        (TRAINING, "misheard-{}.tsv", MISHEARD),
-    ):
+    for folder, name in ((CORPORA, "{}-dev.tsv"), (TRAINING, "{}.tsv")):
         for text, intent, args in lines(folder / name.format("commands")):
-            found.setdefault(text, Row(text, label_of(intent, json.loads(args)), weight))
+            found.setdefault(text, Row(text, label_of(intent, json.loads(args)), 1.0))
         for text, *_ in lines(folder / name.format("talk")):
-            found.setdefault(text, Row(text, NOTHING, weight))
+            found.setdefault(text, Row(text, NOTHING, 1.0))
     return list(found.values())
 
 
