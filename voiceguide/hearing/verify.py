@@ -52,6 +52,9 @@ DOUBT = 1.5
 KNOWN = 0.995
 """Score of the understanding from which a text is known as it stands."""
 
+PLAIN = 0.985
+"""The same from which nothing that counts was said beside what is known."""
+
 REACH = {"core": -10.0, "grammar": -20.0, "open": -3.0}
 """The recognisers, and the edges below which a hypothesis of theirs is not looked at."""
 
@@ -229,7 +232,7 @@ def verify(
     heard = ", ".join(f"{source} {edge:+.1f}" for source, edge in best.edges.items())
     why = f"{best.intent.name} “{best.meaning.text}” ({heard}): {odds:.1f} of {needed:.1f}"
     if odds >= needed:
-        return Verdict(best.meaning.text, best.intent, why, exact=best.meaning.score >= KNOWN)
+        return Verdict(best.meaning.text, best.intent, why, exact=best.meaning.score >= PLAIN)
     return Verdict(text, None, f"rejected: {why}", commandlike=odds >= needed - NEARLY)
 
 
