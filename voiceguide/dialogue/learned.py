@@ -98,7 +98,7 @@ def packed(places: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
 
 def unpacked(quarters: npt.NDArray[np.uint8]) -> Chances:
     """The places again."""
-    return _PLACES[quarters].reshape(len(quarters), -1)
+    return _PLACES[quarters].reshape(len(quarters), 4 * quarters.shape[1])
 
 
 def probabilities(log_odds: Chances) -> Chances:
@@ -108,9 +108,9 @@ def probabilities(log_odds: Chances) -> Chances:
 
 
 @cache
-def load(language: str) -> Model:
+def load(language: str, folder: Path = _HERE) -> Model:
     """The weights of a language. Raises GuideError where none were trained."""
-    path = _HERE / f"{language}.weights.npz"
+    path = folder / f"{language}.weights.npz"
     if not path.exists():
         raise GuideError(
             f"The language {language!r} has no weights.", hint="Run python -m benchmarks.understanding.train."
