@@ -3,10 +3,9 @@
 Every feature has a place in a space of some fifty dimensions; a sentence is the sum of its features' places,
 cut at zero, from which the log-odds of every label follow (one hidden layer of rectified units). Wordings
 that mean the same come to lie near each other, and "keep going" can mean the opposite after "don't", which
-a weight for each feature and label cannot say: of sentences not trained on 92 % come out right, where those
-weights had 90 %. Half of the features and some of the units are hidden at a time (dropout, Srivastava et
-al., 2014), so no sentence is learned by heart. Steps are sized by Adagrad (Duchi et al., 2011), which suits
-features of which most are rare.
+a weight for each feature and label cannot say. Half of the features and some of the units are hidden at a
+time (dropout, Srivastava et al., 2014), so no sentence is learned by heart. Steps are sized by Adagrad
+(Duchi et al., 2011), which suits features of which most are rare.
 """
 
 from collections.abc import Sequence
