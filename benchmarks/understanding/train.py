@@ -209,14 +209,17 @@ def fit(said: list[Evidence], rows: list[Row]) -> Model:
 
 def rounded(places: Floats) -> tuple[npt.NDArray[np.int8], Floats]:
     """The places as -1, 0 and 1, and what 1 stands for in each row: whichever errs the least."""
+
+    def nearest(scales: Floats) -> Floats:
+        return np.clip(np.round(places / scales[:, None]), -1, 1)
+
     most = np.abs(places).max(axis=1) + 1e-9
-    scales, least = most, np.full(len(places), np.inf)
-    for cut in CUTS:
-        near = np.clip(np.round(places / (cut * most)[:, None]), -1, 1)
-        errors = ((near * (cut * most)[:, None] - places) ** 2).sum(axis=1)
-        scales = np.where(errors < least, cut * most, scales)
+    best, least = most, np.full(len(places), np.inf)
+    for scales in (cut * most for cut in CUTS):
+        errors = ((nearest(scales) * scales[:, None] - places) ** 2).sum(axis=1)
+        best = np.where(errors < least, scales, best)
         least = np.minimum(errors, least)
-    return np.clip(np.round(places / scales[:, None]), -1, 1).astype(np.int8), scales.astype(np.float32)
+    return nearest(best).astype(np.int8), best.astype(np.float32)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
 A sentence is understood in three steps. It is examined (`evidence.py`): its words are made normal and
 walked through the templates, which gives readings with their cost. Then it is judged by the learned stage
 (`learned.py`), which knows the templates' opinion and has seen what people say besides: a command must be
-more probable than talk, a little for "stop", much for a step change. Last, the moment chooses between
+more probable than talk, "stop" by nothing more, a step change by much. Last, the moment chooses between
 readings that fit equally ("go on": next, or resume while the step is held).
 
 The ear offers two texts, from the recogniser with the guide's own phrases and from the open one. Each is
