@@ -10,12 +10,11 @@ from voiceguide.guide.loader import check, library, load
 TEA = Path(__file__).parents[1] / "guide" / "tea.toml"
 
 
-def warned(tmp_path, names, knows=None):
-    """The warnings about the tea guide with other names for its last step."""
+def warned(tmp_path, names, *, knows=None, title="The leaves"):
+    """The warnings about the tea guide with other names for its last step, and a title for the one before."""
     file = tmp_path / "guide.toml"
-    file.write_text(
-        TEA.read_text(encoding="utf-8").replace('"the waiting", "letting it stand"', names), encoding="utf-8"
-    )
+    text = TEA.read_text(encoding="utf-8").replace('"the waiting", "letting it stand"', names)
+    file.write_text(text.replace('title = "The leaves"', f'title = "{title}"'), encoding="utf-8")
     problems = check(file, also=lambda guide: misheard(guide, knows))
     first = next(n for n, line in enumerate(file.read_text().splitlines(), 1) if names in line)
     return [p.message for p in problems if p.severity == "warning" and p.line >= first]
@@ -25,6 +24,22 @@ def warned(tmp_path, names, knows=None):
     ("names", "message"),
     [
         ('"next step"', '"next step" said alone is the command "next", never this name: choose another'),
+        ('"again"', '"again" said alone is the command "repeat", never this name: choose another'),
+        ('"keep going"', '"keep going" said alone is the command "resume", never this name: choose another'),
+        ('"what next"', '"what next" said alone is the command "next", never this name: choose another'),
+        (
+            '"the next bit"',
+            '"the next bit" said alone is the command "next", never this name: choose another',
+        ),
+        ('"right"', '"right" said alone is the command "okay", never this name: choose another'),
+        (
+            '"step seven"',
+            '"step seven" said alone is the command "go_to_step", never this name: choose another',
+        ),
+        ('"the paws"', '"the paws" sounds like the command "pause": choose another'),
+        ('"know"', '"know" sounds like the command "no": choose another'),
+        ('"owl"', '"owl" sounds like the command "ow": choose another'),
+        ('"weight"', '"weight" sounds like the command "wait": choose another'),
         (
             '"stop and wait"',
             '"stop and wait" begins like a command that silences the guide at once: choose another',
@@ -38,6 +53,18 @@ def warned(tmp_path, names, knows=None):
 )
 def test_a_name_that_is_not_heard_as_one_is_warned_of(tmp_path, names, message):
     assert warned(tmp_path, names, knows=lambda word: word != "decoction") == [message]
+
+
+def test_two_spellings_of_one_sound_are_warned_of(tmp_path):
+    message = '"the dough" sounds like "the doe" of "leaves": one may be heard as the other'
+    assert warned(tmp_path, '"the dough"', title="The doe") == [message]
+
+
+def test_a_title_is_said_like_a_name(tmp_path):
+    file = tmp_path / "guide.toml"
+    file.write_text(TEA.read_text(encoding="utf-8").replace('"The leaves"', '"Repeat"'), encoding="utf-8")
+    problems = [problem.message for problem in check(file, also=misheard)]
+    assert '"repeat" said alone is the command "repeat", never this name: choose another' in problems
 
 
 def test_good_names_are_not_warned_of(tmp_path):

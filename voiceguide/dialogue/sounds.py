@@ -4,10 +4,13 @@ Two texts are alike when their codes (metaphone: the consonants as they sound) a
 alike; the letters carry the vowels that the code drops. Measured by edit distance, 0 to 1.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from rapidfuzz.distance import Indel, Levenshtein
+
+_VOWEL = re.compile(r"[aeiou]|(?<=.)y")
 
 
 @lru_cache(maxsize=20_000)
@@ -16,6 +19,13 @@ def code(word: str) -> str:
     from jellyfish import metaphone
 
     return metaphone(word) or word
+
+
+@lru_cache(maxsize=20_000)
+def vowel(word: str) -> str:
+    """The first vowel as it is written, with "ei" for "ai" ("weight", "wait"); "" where there is none."""
+    found = _VOWEL.search(word.replace("ei", "ai"))
+    return found[0] if found else ""
 
 
 @lru_cache(maxsize=4_096)
