@@ -92,6 +92,13 @@ def test_explain_says_why(run):
     assert "quieter" in json.loads(out)["rejected"]
 
 
+def test_explain_shows_of_the_template_what_was_said(run):
+    _, out, _ = run("understand", "--explain", "his ankle looks puffy and feels warm")
+    template = next(line for line in out.splitlines() if line.split()[0] == "template")
+    assert "{condition:condition}" in template
+    assert len(template) < 160
+
+
 def test_check_names_every_problem_with_its_line(run, tmp_path):
     bad = tmp_path / "bad.toml"
     bad.write_text('id = ""\n\ncolour = "red"\n')

@@ -168,6 +168,7 @@ def _heard_line(row: "Row") -> str:
 
 
 def _understand(options: argparse.Namespace) -> int:
+    from voiceguide.dialogue.excerpt import excerpt
     from voiceguide.dialogue.understanding import Understanding
     from voiceguide.guide.loader import load
     from voiceguide.settings import load_settings
@@ -186,7 +187,7 @@ def _understand(options: argparse.Namespace) -> int:
         else:
             _say(f"“{text}” → {name or 'nothing'}{' ' + json.dumps(args) if args else ''}")
             if options.explain:
-                for key, value in _reasons(meaning).items():
+                for key, value in {**_reasons(meaning), "template": excerpt(meaning)}.items():
                     if value:
                         _say(f"    {key:9} {value if isinstance(value, str) else json.dumps(value)}")
     return 0
