@@ -124,7 +124,11 @@ def test_an_area_has_its_name_and_its_caution(area):
     assert re.search(r"\b(not|no|only|leave)\b", joined(topic.say), re.IGNORECASE)
 
 
-@pytest.mark.parametrize("flag", ["suspected_dvt", "dvt", "breathlessness", "allergic_reaction"])
+EMERGENCIES = ["breathlessness", "collapse", "swollen_throat"]
+RED_FLAGS = [*EMERGENCIES, "suspected_dvt", "dvt", "allergic_reaction", "fire", "scald"]
+
+
+@pytest.mark.parametrize("flag", RED_FLAGS)
 def test_a_red_flag_says_stop_and_get_help_first(flag):
     topic = GUIDE.topic("ask_safety", flag)
     assert topic
@@ -134,9 +138,72 @@ def test_a_red_flag_says_stop_and_get_help_first(flag):
 
 
 def test_only_red_flags_are_urgent():
-    assert {t.id for t in GUIDE.topics if t.urgent} == {
-        "suspected_dvt", "dvt", "breathlessness", "allergic_reaction",
-    }  # fmt: skip
+    assert {t.id for t in GUIDE.topics if t.urgent} == set(RED_FLAGS)
+
+
+@pytest.mark.parametrize("emergency", EMERGENCIES)
+def test_in_an_emergency_the_number_comes_first_and_without_an_if(emergency):
+    topic = GUIDE.topic("ask_safety", emergency)
+    assert topic
+    assert topic.say[0].text.startswith("Stop, and call the emergency number now:")
+    assert "if" not in re.findall(r"\w+", joined(topic.say).lower())
+
+
+def owner(ask, sentence):
+    """The topic of which a sentence holds the longest name."""
+    words = f" {sentence} "
+    found = [(len(n.split()), t.id) for t in GUIDE.topics_of(ask) for n in t.names if f" {n} " in words]
+    return max(found)[1] if found else None
+
+
+# What people say of one kind of question, and the topic one of whose names it holds.
+NAMED = [
+    ("ask_safety", "she just collapsed", "collapse"),
+    ("ask_safety", "he is not responding", "collapse"),
+    ("ask_safety", "she fainted", "collapse"),
+    ("ask_safety", "he passed out", "collapse"),
+    ("ask_safety", "my chest hurts", "breathlessness"),
+    ("ask_safety", "i think i'm having a heart attack", "breathlessness"),
+    ("ask_safety", "i can't breathe", "breathlessness"),
+    ("ask_safety", "my throat is closing up", "swollen_throat"),
+    ("ask_safety", "she has a swollen tongue", "swollen_throat"),
+    ("ask_safety", "the candle fell over", "fire"),
+    ("ask_safety", "the towel is on fire", "fire"),
+    ("ask_safety", "will i be sore the day after", "sore_next_day"),
+    ("ask_surface", "is the floor better than the bed", "general"),
+    ("ask_surface", "should she lie on her side", "on_side"),
+    ("ask_surface", "can he lie on his back", "on_back"),
+    ("ask_surface", "my back hurts from kneeling", "giver_posture"),
+    ("ask_surface", "what's the best position for her head", "position"),
+    ("ask_technique", "which direction do i stroke", "direction"),
+    ("ask_technique", "should i press going up or coming down", "direction"),
+    ("ask_technique", "her thumbs ache", "sore_thumbs"),
+    ("ask_technique", "my hands are getting tired", "sore_thumbs"),
+    ("ask_technique", "can i use my elbow", "heel_of_hand"),
+    ("ask_technique", "what do i do with my hands", "hands"),
+    ("ask_technique", "what if she's ticklish", "ticklish"),
+    ("ask_why", "why do you use oil", "oil"),
+    ("ask_why", "why should i raise the leg", "raised_leg"),
+    ("ask_why", "why may i not press behind her knee", "back_of_knee"),
+    ("ask_why", "why do we stroke upwards", "direction"),
+    ("ask_pressure", "is this good pain or bad pain", "good_pain"),
+    ("ask_pressure", "my arms are getting tired", "body_weight"),
+    ("ask_pressure", "how do i know it's too hard", "communication"),
+    ("ask_rhythm", "how many squeezes", "how_many"),
+    ("ask_rhythm", "how many minutes per leg", "how_long"),
+    ("ask_benefits", "i'm sore after my run", "running"),
+    ("ask_benefits", "does it reduce swelling", "swelling_relief"),
+    ("ask_oil", "we don't have any oil at home", "no_oil"),
+    ("ask_oil", "how many drops of oil", "amount"),
+    ("ask_temperature", "how hot can the oil be", "oil"),
+    ("ask_temperature", "is the leg warm enough", "leg"),
+    ("ask_temperature", "can i put it in the microwave", "microwave"),
+]
+
+
+@pytest.mark.parametrize(("ask", "sentence", "topic"), NAMED, ids=[s for _, s, _ in NAMED])
+def test_what_people_say_holds_the_name_of_its_topic(ask, sentence, topic):
+    assert owner(ask, sentence) == topic
 
 
 @pytest.mark.parametrize("kind", STOPPING)
