@@ -124,7 +124,7 @@ def test_an_area_has_its_name_and_its_caution(area):
     assert re.search(r"\b(not|no|only|leave)\b", joined(topic.say), re.IGNORECASE)
 
 
-EMERGENCIES = ["breathlessness", "collapse", "swollen_throat"]
+EMERGENCIES = ["emergency", "breathlessness", "collapse", "swollen_throat"]
 RED_FLAGS = [*EMERGENCIES, "suspected_dvt", "dvt", "allergic_reaction", "fire", "scald"]
 
 
@@ -145,7 +145,7 @@ def test_only_red_flags_are_urgent():
 def test_in_an_emergency_the_number_comes_first_and_without_an_if(emergency):
     topic = GUIDE.topic("ask_safety", emergency)
     assert topic
-    assert topic.say[0].text.startswith("Stop, and call the emergency number now:")
+    assert topic.say[0].text.startswith("Stop, and call the emergency number now")
     assert "if" not in re.findall(r"\w+", joined(topic.say).lower())
 
 
