@@ -208,4 +208,5 @@ def farewell(book: Book, state: State, why: EndReason) -> State:
         more=(),
         ending=why,
         invited_until=None,
+        before_end=replace(state, history=(), before_end=None),
     )
