@@ -47,7 +47,7 @@ from voiceguide.dialogue.events import (
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import World, outcome
-from voiceguide.dialogue.place import route
+from voiceguide.dialogue.place import route, sides_of
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line, Replies, load_replies
 from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Acted, Book, State, Tuning
@@ -79,8 +79,8 @@ class Session:
     ) -> None:
         """A session that has not begun; `rate_wpm` is the rate of speech it begins with."""
         self._book = Book(guide, load_replies(guide.language) if replies is None else replies)
-        stops = route(guide, guide.sides)
-        self._state = State(route=stops, sides=guide.sides, tuning=Tuning(rate_wpm=rate_wpm))
+        sides = sides_of(guide)
+        self._state = State(route=route(guide, sides), sides=sides, tuning=Tuning(rate_wpm=rate_wpm))
         self._world = World()
         self._now = 0.0
         self._last: Acted | None = None
@@ -125,11 +125,14 @@ class Session:
                 world, effects = world.urgent(now)
             case ClauseBegan(say_id=say_id, index=index):
                 if world.saying is not None and world.saying.say_id == say_id:
-                    spoken = True
-                    state = flow.clause_began(state, world.saying.offset + index)
+                    spoken, clause = True, world.saying.offset + index
+                    state = replace(state, speech=world.timed(state.speech, now))
+                    world = world.came_to(world.saying, clause, now)
+                    state = flow.clause_began(state, clause)
             case SayEnded(say_id=say_id):
                 if world.saying is not None and world.saying.say_id == say_id:
                     spoken = True
+                    state = replace(state, speech=world.timed(state.speech, now))
                     world = replace(world, saying=None)
                     state = flow.reading_ended(self._book, state, now)
             case Elapsed():

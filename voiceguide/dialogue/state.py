@@ -16,6 +16,7 @@ from voiceguide.dialogue.pacing import Work
 from voiceguide.dialogue.place import Route, Stop
 from voiceguide.dialogue.reading import Kind, Talk
 from voiceguide.dialogue.replies import Line, Replies
+from voiceguide.dialogue.speaking import Speech
 from voiceguide.guide.model import Clauses, Guide
 
 DEFAULT_RATE_WPM = 165
@@ -114,6 +115,7 @@ class State:
     gate: Gate = Gate()
     talk: Talk = field(default_factory=Talk)
     work: Work = field(default_factory=Work)
+    speech: Speech = field(default_factory=Speech)
     timer: Timer | None = None
     lean: Lean = Lean.USUAL
     hints: int = 0
