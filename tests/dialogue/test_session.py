@@ -173,6 +173,19 @@ def test_okay_is_no_yes() -> None:
     assert not kinds(player, StepChanged)
 
 
+def test_start_into_the_silence_after_the_question_asks_it_at_once() -> None:
+    player = at_gate()
+    player.run(3)
+    assert player.hear("start") == ()
+    player.run_until_said(GUIDE.gate.question.text)
+    player.run_until_silent()
+    player.run(1)
+    player.hear("start")
+    player.run(0.1)
+    assert player.clause == GUIDE.gate.question.text
+    assert player.texts.count(GUIDE.gate.question.text) == 2
+
+
 def test_a_broken_off_session_is_carried_on_after_the_short_gate() -> None:
     player = Player(Session(GUIDE))
     player.do(Launched(resume_step=6))
@@ -400,6 +413,16 @@ def test_okay_means_next_only_just_after_it_was_asked_for() -> None:
     player.run(7)
     player.hear("okay")
     assert player.session.view.step_number == 2
+
+
+def test_okay_is_no_next_once_the_prompt_was_cut_off() -> None:
+    player = working()
+    player.run_until_said("Say next when you are ready.")
+    player.hear("ask_pressure")
+    player.run_until_silent()
+    player.run(60)
+    player.hear("okay")
+    assert player.session.view.step_number == 1
 
 
 def test_done_is_next_while_it_waits() -> None:
@@ -870,6 +893,16 @@ def test_a_guide_without_sides_topics_or_advice_still_works() -> None:
     player.hear("other_leg")
     player.run(0.1)
     assert player.texts[-1] == "This guide has no sides."
+    player = working(guide=replace(bare, sides=GUIDE.sides))
+    for name, args in [
+        ("other_leg", {}),
+        ("other_leg", {"leg": "left", "only": True}),
+        ("how_long_step", {"about": "leg"}),
+        ("time_left", {"scope": "leg"}),
+    ]:
+        player.hear(name, **args)
+        player.run(0.1)
+        assert player.texts[-1] == "This guide has no sides."
     assert Clause("x").pause_s
 
 
