@@ -32,6 +32,8 @@ class Player:
 
     session: Session
     now: float = 0.0
+    speed: float = 1.0
+    """How fast the voice is, times the rate it is asked for."""
     said: list[tuple[float, str]] = field(default_factory=list)
     """Every clause that began, with its time."""
     effects: list[tuple[float, Effect]] = field(default_factory=list)
@@ -130,6 +132,6 @@ class Player:
         index, clause = self._next, say.clauses[self._next]
         words = max(1, len(clause.text.split()))
         self._next += 1
-        self._at = self.now + 60.0 * words / say.rate_wpm + clause.pause_s
+        self._at = self.now + 60.0 * words / say.rate_wpm / self.speed + clause.pause_s
         self.said.append((self.now, clause.text))
         self.do(ClauseBegan(say.id, index, clause.text))

@@ -37,6 +37,7 @@ ARGS = st.fixed_dictionaries(
         "leg": st.sampled_from(["left", "right", "middle"]),
         "only": st.booleans(),
         "skip": st.booleans(),
+        "both": st.booleans(),
         "end": st.booleans(),
         "seconds": st.integers(-5, 9000),
         "extend": st.booleans(),
@@ -50,7 +51,8 @@ ARGS = st.fixed_dictionaries(
         "condition": st.sampled_from(["pregnancy", "suspected_dvt", "odd"]),
         "area": st.sampled_from(["shin", "back_of_knee"]),
         "scope": st.sampled_from(["leg", "step", "timer", "session"]),
-        "about": st.sampled_from(["leg", "step"]),
+        "about": st.sampled_from(["leg", "step", "session"]),
+        "unit": st.sampled_from(["steps", "times"]),
         "meaning": st.sampled_from(["voice", "hands", "next"]),
     },
 )

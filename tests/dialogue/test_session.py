@@ -173,6 +173,19 @@ def test_okay_is_no_yes() -> None:
     assert not kinds(player, StepChanged)
 
 
+def test_start_into_the_silence_after_the_question_asks_it_at_once() -> None:
+    player = at_gate()
+    player.run(3)
+    assert player.hear("start") == ()
+    player.run_until_said(GUIDE.gate.question.text)
+    player.run_until_silent()
+    player.run(1)
+    player.hear("start")
+    player.run(0.1)
+    assert player.clause == GUIDE.gate.question.text
+    assert player.texts.count(GUIDE.gate.question.text) == 2
+
+
 def test_a_broken_off_session_is_carried_on_after_the_short_gate() -> None:
     player = Player(Session(GUIDE))
     player.do(Launched(resume_step=6))
@@ -402,6 +415,16 @@ def test_okay_means_next_only_just_after_it_was_asked_for() -> None:
     assert player.session.view.step_number == 2
 
 
+def test_okay_is_no_next_once_the_prompt_was_cut_off() -> None:
+    player = working()
+    player.run_until_said("Say next when you are ready.")
+    player.hear("ask_pressure")
+    player.run_until_silent()
+    player.run(60)
+    player.hear("okay")
+    assert player.session.view.step_number == 1
+
+
 def test_done_is_next_while_it_waits() -> None:
     player = working()
     player.hear("done")
@@ -466,19 +489,122 @@ def test_undo_puts_things_as_they_were() -> None:
     assert kinds(player, Volume)[-1] == Volume(0.0)
 
 
-def test_undo_does_not_release_a_hold_for_pain() -> None:
+def test_undo_takes_back_what_the_last_command_did_and_no_step_of_an_older_one() -> None:
+    for name, args in [
+        ("discomfort", {"kind": "too_hard"}),
+        ("want_harder", {}),
+        ("discomfort", {"kind": "ticklish"}),
+        ("discomfort", {"kind": "cramp"}),
+        ("ask_pressure", {}),
+        ("time_left", {}),
+        ("go_to_step", {"step": 99}),
+        ("louder", {}),
+    ]:
+        player = working(9)
+        player.run_until_silent()
+        player.hear("next")
+        player.run_until_silent()
+        player.hear(name, **args)
+        player.run(2)
+        player.hear("undo")
+        player.run(0.1)
+        assert player.session.view.step_number == 10, name
+        assert player.session.view.moment.stage is Stage.STEP, name
+        assert player.session.view.gain_db == 0
+        lasts = args.get("kind") in ("too_hard", "cramp") or name in ("want_harder", "louder")
+        assert player.texts[-1] == ("Undone." if lasts else "There is nothing to undo."), name
+
+
+def test_hints_are_as_before_once_their_change_is_undone() -> None:
+    player = working(number_of("long_stroke_repeat"))
+    player.run_until_silent()
+    player.hear("discomfort", kind="too_hard")
+    player.hear("undo")
+    player.run_until_silent()
+    player.said.clear()
+    player.run(60)
+    assert set(player.texts) & {c.text for c in GUIDE.step("long_stroke_repeat").hints.usual}
+
+
+def test_undo_goes_back_command_by_command() -> None:
+    player = working(5)
+    player.hear("next")
+    player.hear("next")
+    player.hear("undo")
+    player.hear("thanks")
+    player.hear("undo")
+    assert player.session.view.step_number == 5
+
+
+def test_undo_of_a_setting_leaves_the_reading_and_the_clock_where_they_are() -> None:
+    player = working(9)
+    player.hear("louder")
+    player.run_until_said("Say next when you are ready.")
+    player.run_until_silent()
+    player.hear("undo")
+    player.run(120)
+    assert kinds(player, Volume)[-1] == Volume(0.0)
+    assert player.texts[-2:] == ["Say next when you are ready.", "Undone."]
+
+
+def test_undo_does_not_jump_back_over_steps_the_guide_has_gone_on_by_itself() -> None:
+    player = working(9)
+    player.hear("auto_on")
+    player.hear("next")
+    while player.session.view.step_number == 10:
+        player.run(1)
+    player.run_until_silent()
+    player.hear("undo")
+    player.run(0.1)
+    assert player.session.view.step_number == 11
+    assert player.texts[-1] == "There is nothing to undo."
+
+
+def test_undo_after_a_step_change_gives_back_the_minutes_of_the_step() -> None:
+    player = working(9)
+    player.run(60)
+    player.hear("next")
+    player.run(40)
+    player.hear("undo")
+    player.run_until_silent()
+    back = player.now
+    player.run_until_said("Say next when you are ready.")
+    assert player.now - back == pytest.approx(60, abs=2)
+
+
+def test_undo_takes_back_a_hold_and_no_hold_of_an_older_command() -> None:
     player = working(8)
     player.run(2)
-    player.hear("louder")
     player.hear("discomfort", kind="pain")
     player.run_until_silent()
+    player.hear("louder")
     player.hear("undo")
     player.run(120)
     assert player.session.view.moment.stage is Stage.HELD
     player.hear("resume")
+    player.run_until_silent()
     player.hear("pause")
     player.hear("undo")
+    player.run_until_silent()
     assert player.session.view.moment.stage is Stage.STEP
+    assert player.texts[-2:] == ["Undone.", "Going on with long strokes in a steady rhythm."]
+    player.hear("pause")
+    player.hear("resume")
+    player.hear("undo")
+    assert player.session.view.moment.stage is Stage.HELD
+
+
+def test_a_running_timer_outlives_an_undone_step_change() -> None:
+    player = working(9)
+    player.hear("set_timer", seconds=30)
+    player.hear("next")
+    player.run(40)
+    player.hear("undo")
+    player.run(60)
+    assert player.texts.count("Time.") == 1
+    player.hear("set_timer", seconds=60)
+    player.hear("undo")
+    assert kinds(player, TimerChanged)[-1] == TimerChanged(TimerState.CANCELLED, 60)
 
 
 def test_an_amending_sentence_undoes_its_beginning() -> None:
@@ -517,6 +643,68 @@ def test_the_last_step_ends_the_session() -> None:
     assert player.texts[-1] == GUIDE.aftercare[-1].text
     assert kinds(player, Ended) == [Ended(EndReason.FINISHED)]
     assert player.hear("next") == ()
+
+
+@pytest.mark.parametrize("name", ["resume", "start", "undo"])
+@pytest.mark.parametrize("asked", [False, True])
+def test_only_the_end_is_taken_back_in_the_farewell(name: str, asked: bool) -> None:  # noqa: FBT001
+    player = working(9)
+    player.hear("next")
+    player.run_until_silent()
+    player.hear("stop", end=True)
+    player.run(2)
+    if asked and name != "undo":
+        player.hear("ask_oil")
+    player.hear(name)
+    player.run_until_silent()
+    assert player.session.view.step_number == 10
+    assert player.texts[-1] == "Going on with thumb circles at the knee."
+    player.hear("undo")
+    assert player.session.view.step_number == (9 if name == "undo" else 10)
+
+
+def test_no_in_the_farewell_changes_nothing() -> None:
+    player = working(9)
+    player.hear("stop", end=True)
+    player.run(2)
+    assert player.hear("no") == ()
+    player.run(60)
+    assert player.ended
+
+
+def test_going_on_in_the_farewell_releases_what_was_held() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("pause")
+    player.hear("stop", end=True)
+    player.hear("start")
+    assert player.session.view.moment.stage is Stage.STEP
+
+
+def test_after_the_last_step_start_begins_another_session_at_the_gate() -> None:
+    player = working()
+    player.hear("last_step")
+    player.hear("next")
+    player.run(3)
+    player.said.clear()
+    player.hear("start")
+    player.run_until_said(GUIDE.gate.question.text)
+    assert player.texts[0] == GUIDE.gate.statement[0].text
+    player.hear("yes")
+    assert player.session.view.step_number == 1
+
+
+def test_the_end_taken_back_while_it_goes_on_by_itself_is_not_said_again_at_once() -> None:
+    player = working()
+    player.hear("auto_on")
+    player.hear("last_step")
+    player.run_until_said("That was the last step.")
+    player.hear("resume")
+    player.run(300)
+    assert player.session.view.step_number == player.session.view.step_count
+    player.hear("next")
+    player.run(60)
+    assert player.ended
 
 
 def test_the_end_can_be_taken_back_while_it_is_said() -> None:
@@ -705,6 +893,16 @@ def test_a_guide_without_sides_topics_or_advice_still_works() -> None:
     player.hear("other_leg")
     player.run(0.1)
     assert player.texts[-1] == "This guide has no sides."
+    player = working(guide=replace(bare, sides=GUIDE.sides))
+    for name, args in [
+        ("other_leg", {}),
+        ("other_leg", {"leg": "left", "only": True}),
+        ("how_long_step", {"about": "leg"}),
+        ("time_left", {"scope": "leg"}),
+    ]:
+        player.hear(name, **args)
+        player.run(0.1)
+        assert player.texts[-1] == "This guide has no sides."
     assert Clause("x").pause_s
 
 

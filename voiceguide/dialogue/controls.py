@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voiceguide.dialogue import pacing, surround
+from voiceguide.dialogue import lengths, pacing, surround
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
@@ -120,9 +120,9 @@ def length(book: Book, state: State, minutes: float, now: float) -> State:
     if minutes <= 0 or state.stage is Stage.ENDED:
         return state.noted(book.line(Line.TIMER_HOW_LONG))
     wanted = minutes * 60.0
-    work, left = pacing.fitted(state.route, state.at, state.work, now, seconds=wanted)
+    fitted, left = lengths.fitted(book, state, now, seconds=wanted)
     line = Line.LENGTH_SET
     if abs(left - wanted) > 1:
         line = Line.LENGTH_SHORTEST if left > wanted else Line.LENGTH_LONGEST
-    work = replace(work, cued=work.cued - {pacing.Cue.SOON})
-    return replace(state, work=work).noted(book.line(line, length=book.replies.length(left)))
+    work = replace(fitted.work, cued=fitted.work.cued - {pacing.Cue.SOON})
+    return replace(fitted, work=work).noted(book.line(line, length=book.replies.length(left)))

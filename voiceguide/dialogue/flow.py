@@ -16,6 +16,8 @@ from voiceguide.guide.model import Clauses
 
 GATE_WAIT_S = 10.0
 """Seconds of silence after which the gate's question is repeated, once."""
+TIMER_WAITS_S = 300.0
+"""Seconds at most that the prompt waits for a timer of the people's own."""
 INVITED_S = 8.0
 """Seconds after the guide asked for "next" in which "okay" alone means it."""
 
@@ -36,7 +38,7 @@ def greet(book: Book, state: State, resume_step: int | None) -> State:
 
 
 def start(book: Book, state: State) -> State:
-    """To the gate; once started, it goes on."""
+    """To the gate; into the silence after its question, the question again; once started, it goes on."""
     if state.held:
         return resume(book, state)
     match state.stage:
@@ -44,6 +46,8 @@ def start(book: Book, state: State) -> State:
             return moves.ask_gate(book, state)
         case Stage.STEP:
             return state.noted(book.line(Line.STARTED_ALREADY, title=title(state.stop)))
+        case Stage.GATE if not state.talk.queue:
+            return moves.ask_again(book, state)
         case _:
             return state
 
@@ -60,7 +64,7 @@ def not_yet(book: Book, state: State) -> State:
 
 
 def clause_began(state: State, index: int) -> State:
-    """A clause of what is being said is to be heard: the gate's question opens, a prompt invites."""
+    """A clause of what is being said is to be heard: the gate's question opens."""
     head = state.talk.head
     if head is None:
         return state
@@ -68,8 +72,6 @@ def clause_began(state: State, index: int) -> State:
     if head.kind is Kind.QUESTION and not state.held:
         gate = replace(state.gate, state=GateState.ASKED, open=True, asked=head.key, repeat_at=None)
         return replace(state, gate=gate)
-    if head.kind is Kind.PROMPT:
-        return replace(state, invited_until=float("inf"))
     return state
 
 
@@ -180,7 +182,9 @@ def okay(book: Book, state: State, now: float) -> State:
     """Next, if the guide has just asked for it; at the gate it is no yes."""
     if state.gate.open and not state.held and not state.talk.queue:
         return state.noted(book.line(Line.GATE_SAY_YES))
-    invited = state.invited_until is not None and now <= state.invited_until
+    head = state.talk.head
+    asks = head is not None and head.kind is Kind.PROMPT  # one cut off by something else asks no longer
+    invited = asks or (state.invited_until is not None and now <= state.invited_until)
     if state.working and not state.held and invited:
         return moves.onward(book, state, now, done=True)
     return state
@@ -227,7 +231,13 @@ def _cue_at(state: State) -> float | None:
     if not state.working or state.held or state.talk.queue or work.since is None:
         return None
     cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath=_led(state))
-    return None if cue is None else work.since + cue[1] - work.used_s
+    if cue is None:
+        return None
+    when = work.since + cue[1] - work.used_s
+    if cue[0] is Cue.OVER and not state.auto and state.timer is not None:
+        waits = max(0.0, state.timer.due_at - when)  # they are working to their own time
+        when += waits if waits <= TIMER_WAITS_S else 0.0
+    return when
 
 
 def _led(state: State) -> bool:

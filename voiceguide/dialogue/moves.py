@@ -9,11 +9,11 @@ from voiceguide.dialogue.events import EndReason, GateState
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import lasts_s
-from voiceguide.dialogue.place import Stop
+from voiceguide.dialogue.place import Route, Stop
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, Gate, State
-from voiceguide.guide.model import Clauses
+from voiceguide.guide.model import Clauses, Phase
 
 SLOWER_PACE = 0.85
 """Rate of a step's second reading, times the usual one."""
@@ -151,45 +151,78 @@ def reread(book: Book, state: State, *, pace: float) -> State:
 
 
 def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
-    """The other side now, that side first, only that one, or without it."""
-    sides = book.guide.sides
-    named = str(args["leg"]) if str(args.get("leg")) in sides else None
+    """The other side now, that side first, only one, without one, or both again.
+
+    "Only one" without saying which is the one under way, or the first; left out is the other one.
+    """
+    sides = place.sides_of(book.guide)
     if len(sides) <= 1:
         return state.noted(book.line(Line.OTHER_ONLY))
-    if named is not None and args.get("only"):
-        return _reroute(book, state, (named,), now, book.line(Line.ONLY_SIDE, side=named))
-    if named is not None and (args.get("skip") or args.get("without")):
-        rest = tuple(s for s in state.sides if s != named) or tuple(s for s in sides if s != named)
-        return _reroute(book, state, rest, now, book.line(Line.WITHOUT_SIDE, side=named))
+    named = str(args["leg"]) if str(args.get("leg")) in sides else None
     here = state.stop.side if state.working else None
-    target = named or next(s for s in reversed(sides) if s != (here or state.sides[0]))
+    one = here or state.sides[0]
+    other = next(s for s in reversed(sides) if s != one)
+    if args.get("both"):
+        return _both(book, state, now)
+    if args.get("only"):
+        lead = book.line(Line.ONLY_SIDE, side=named or one)
+        return _reroute(book, state, (named or one,), now, lead)
+    if args.get("skip"):
+        out = named or other
+        rest = tuple(s for s in state.sides if s != out) or tuple(s for s in sides if s != out)
+        return _reroute(book, state, rest, now, book.line(Line.WITHOUT_SIDE, side=out))
+    return _go_over(book, state, named or other, now)
+
+
+def _go_over(book: Book, state: State, target: str, now: float) -> State:
+    """That side now; before the sides, that side first."""
+    here = state.stop.side if state.working else None
     if here == target:
         return state.noted(book.line(Line.ON_SIDE, side=target))
     if here is None and state.at < place.first_after(state.route):
         first = (target, *(s for s in state.sides if s != target))
         return _reroute(book, state, first, now, book.line(Line.SIDE_FIRST, side=target))
     rest = tuple(s for s in state.sides if s not in (here, target))
-    state = replace(state, sides=(*rest, *((here,) if here else ()), target))
-    key = state.stop.key
-    stops = place.route(book.guide, state.sides)
-    state = replace(state, route=stops, at=place.index_of(stops, key) or 0)
+    around = (*rest, *((here,) if here else ()), target)
+    stops = _route(book, state, around)
+    state = replace(state, sides=around, route=stops, at=place.index_of(stops, state.stop.key) or 0)
     return enter(book, state, place.first_of(stops, target) or 0, now)
 
 
+def _both(book: Book, state: State, now: float) -> State:
+    """No side is left out any more; one that was comes last, and at once where only the end was to come."""
+    lead = book.line(Line.BOTH_SIDES)
+    out = tuple(s for s in place.sides_of(book.guide) if s not in state.sides)
+    if not out:
+        return state.noted(lead)
+    over = state.working and state.stop.step.phase is Phase.AFTER
+    state = _reroute(book, state, (*state.sides, *out), now, lead)
+    first = place.first_of(state.route, out[0])
+    return enter(book, state, first, now).noted(lead) if over and first is not None else state
+
+
+def _route(book: Book, state: State, sides: tuple[str, ...]) -> Route:
+    """The stops for these sides, without those that were left out by name."""
+    kept = {stop.key for stop in state.route}
+    out = {stop.key for stop in place.route(book.guide, state.sides)} - kept
+    return tuple(stop for stop in place.route(book.guide, sides) if stop.key not in out)
+
+
 def _reroute(book: Book, state: State, sides: tuple[str, ...], now: float, lead: Clauses) -> State:
-    """Go on by another route: at the same stop if it is on it, else at the next side or the end."""
-    stops = place.route(book.guide, sides)
+    """Go on by another route: at the same stop if it is on it, else after what is done of these sides."""
+    stops = _route(book, state, sides)
     if not state.working:
         return replace(state, sides=sides, route=stops, at=0).noted(lead)
     index = place.index_of(stops, state.stop.key)
     if index is not None:
         return replace(state, sides=sides, route=stops, at=index).noted(lead)
-    fresh = (s for s in sides if not any((step, s) in state.work.done for step, _ in state.work.done))
-    side = next(fresh, None)
-    target = place.first_of(stops, side) if side is not None else None
+    done = [i for i, stop in enumerate(stops) if stop.side is not None and stop.key in state.work.done]
+    target = done[-1] + 1 if done else place.first_of(stops, sides[0])
+    if target is None or target == len(stops):
+        target = place.first_after(stops)
     work = state.work.entered(None, now, finished=False)
     state = replace(state, sides=sides, route=stops, at=0, work=work)
-    return enter(book, state, place.first_after(stops) if target is None else target, now).noted(lead)
+    return enter(book, state, target, now).noted(lead)
 
 
 # -- the end ---------------------------------------------------------------------------------------
@@ -208,4 +241,5 @@ def farewell(book: Book, state: State, why: EndReason) -> State:
         more=(),
         ending=why,
         invited_until=None,
+        before_end=replace(state, history=(), before_end=None),
     )

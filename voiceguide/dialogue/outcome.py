@@ -33,6 +33,7 @@ from voiceguide.dialogue.events import (
     Volume,
 )
 from voiceguide.dialogue.reading import Kind, Reading
+from voiceguide.dialogue.speaking import Speech
 from voiceguide.dialogue.state import State
 from voiceguide.dialogue.surround import surround
 
@@ -65,6 +66,10 @@ class Saying:
     say_id: int
     reading: Reading
     """As it was when the mouth was told."""
+    clause: int = 0
+    """Index of the clause being said, in the reading."""
+    since: float | None = None
+    """When that clause began, in session time; None where it was held."""
 
     @property
     def offset(self) -> int:
@@ -116,7 +121,20 @@ class World:
         """What is being said sounds urgent: hush until it is decided."""
         if self.saying is None or self.lowered is Lowered.HUSHED:
             return self, ()
-        return replace(self, lowered=Lowered.HUSHED, swell_at=now + HUSHED_S), (Hush(),)
+        held = replace(self.saying, since=None)
+        return replace(self, saying=held, lowered=Lowered.HUSHED, swell_at=now + HUSHED_S), (Hush(),)
+
+    def came_to(self, saying: Saying, clause: int, now: float) -> "World":
+        """A clause of what is being said begins."""
+        return replace(self, saying=replace(saying, clause=clause, since=now))
+
+    def timed(self, speech: Speech, now: float) -> Speech:
+        """What is known of the voice's speed, now that a clause is over."""
+        saying = self.saying
+        if saying is None or saying.since is None:
+            return speech
+        clause = saying.reading.clauses[min(saying.clause, len(saying.reading.clauses) - 1)]
+        return speech.heard(clause, self.rate_wpm, now - saying.since)
 
     def ended(self, now: float) -> "World":
         """The voice ended; its meaning may follow."""

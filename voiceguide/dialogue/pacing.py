@@ -1,4 +1,4 @@
-"""Minutes and cues: how long a step lasts, when something is due, and what is left. Pure.
+"""Minutes and cues: how long a step lasts, and when something is due. Pure.
 
 Only hands-on time counts. The clock of a step stands still while the session is held and while a question
 is answered, so a side that was interrupted gets that time back by itself. What a step really took on the
@@ -33,6 +33,8 @@ BREATH_S = 2.0
 """Seconds at least between the end of a step's reading and the prompt or the change."""
 HINT_AFTER_S = 12.0
 """Seconds of quiet work after a step's reading until a hint."""
+HINT_SOONEST_S = 6.0
+"""Seconds of it that are enough where another cue is near: before it rather than not at all."""
 HINT_EVERY_S = 90.0
 """Seconds of hands-on time between hints."""
 HINT_APART_S = 10.0
@@ -45,10 +47,6 @@ AGAIN_S = 30.0
 """Seconds a step is given at least when it is done again."""
 MAKE_UP_LEAST, MAKE_UP_MOST = 0.3, 1.5
 """Limits, as factors, of what one step makes up for others of its side."""
-SHORTEST, LONGEST = 0.5, 2.0
-"""Least and greatest factor by which a session is fitted to a length."""
-READING_S = 20.0
-"""Seconds reckoned for an untimed step in what is left of a session."""
 
 
 class Cue(StrEnum):
@@ -198,7 +196,11 @@ def due(
     breathing = max(read + BREATHING_AFTER_S, work.breathing_from_s - work.before_s)
     if breath and sided and _alone(breathing, at) and breathing < over - HINT_APART_S:
         at[Cue.BREATH] = breathing
-    hint = max(read + HINT_AFTER_S, work.hint_from_s - work.before_s)
+    rested = work.hint_from_s - work.before_s
+    hint = max(read + HINT_AFTER_S, rested)
+    if not _alone(hint, at):
+        before = min(at.values()) - HINT_APART_S
+        hint = before if before >= max(read + HINT_SOONEST_S, rested) else hint
     alone = _alone(hint, at)
     if stop.step.hints != Hints() and alone and hint < over and Cue.SOON not in work.cued:
         at[Cue.HINT] = hint
@@ -208,35 +210,3 @@ def due(
 def _alone(when: float, at: Mapping[Cue, float]) -> bool:
     """Nothing else is due shortly before or after."""
     return all(not when - LATE_S < other < when + HINT_APART_S for other in at.values())
-
-
-def left_s(stops: Route, at: int, work: Work, now: float) -> float:
-    """Seconds left of the session, hands-on time and an allowance for untimed steps."""
-    rest = max(0.0, lasts_s(stops[at], stops, work) - work.spent(now))
-    return rest + sum(planned_s(s, stops, work) or READING_S for s in stops[at + 1 :])
-
-
-def side_left_s(stops: Route, at: int, work: Work, now: float) -> float:
-    """Seconds left on the side under way."""
-    side = stops[at].side
-    rest = max(0.0, lasts_s(stops[at], stops, work) - work.spent(now))
-    return rest + sum(planned_s(s, stops, work) or READING_S for s in stops[at + 1 :] if s.side == side)
-
-
-def fitted(stops: Route, at: int, work: Work, now: float, *, seconds: float) -> tuple[Work, float]:
-    """Fit what is left to a length: the work with its new scale, and the seconds that are left then.
-
-    Steps that the first side has finished keep their length on the second, so that the sides stay equal.
-    """
-
-    def length(scale: float) -> float:
-        return left_s(stops, at, replace(work, scale=scale), now)
-
-    low, high = SHORTEST, LONGEST
-    if not length(low) < seconds < length(high):
-        scale = low if seconds <= length(low) else high
-        return replace(work, scale=scale), length(scale)
-    for _ in range(30):
-        middle = (low + high) / 2
-        low, high = (middle, high) if length(middle) < seconds else (low, middle)
-    return replace(work, scale=(low + high) / 2), seconds

@@ -42,6 +42,11 @@ def route(guide: Guide, sides: Sequence[str]) -> Route:
     return (*once[Phase.BEFORE], *both, *once[Phase.AFTER])
 
 
+def sides_of(guide: Guide) -> tuple[str, ...]:
+    """The sides of a guide; none where no step is done on a side."""
+    return guide.sides if any(step.phase is Phase.SIDE for step in guide.steps) else ()
+
+
 def matches(step: Step, name: str) -> bool:
     """Whether people may mean this step by that id of a step, technique or part."""
     return name in (step.id, step.technique) or name in step.parts

@@ -135,6 +135,18 @@ class Talk:
         """What was kept goes on after what is being said."""
         return replace(self, queue=(*self.queue, *self.kept), kept=())
 
+    def without(self, after: int, upto: int) -> "Talk":
+        """Without the readings that were made after the key `after`, up to the key `upto`."""
+        return replace(
+            self,
+            queue=tuple(r for r in self.queue if not after < r.key <= upto),
+            kept=tuple(r for r in self.kept if not after < r.key <= upto),
+        )
+
+    def hushed(self) -> "Talk":
+        """Nothing is to be said but what is kept."""
+        return replace(self, queue=())
+
     def came_to(self, index: int) -> "Talk":
         """The reading being said has come to that clause."""
         head = replace(self.queue[0], at=min(index, len(self.queue[0].clauses) - 1))

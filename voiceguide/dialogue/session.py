@@ -4,9 +4,10 @@
 `outcome` turns the difference into effects. Nothing here reads a clock: time is an argument, a wait is
 `deadline`, and when it has come the loop says `Elapsed`.
 
-Because a state is a value, three hard things are one easy thing. *Undo* is the state before the command.
-*Amend* (a sentence that went on after it was decided: "repeat" ... "slowly") is the state before the first
-half, and then the whole. *Correct* ("no, I meant the voice") is the state before, and then the other reading.
+Because a state is a value, three hard things are one easy thing. *Undo* goes back to the state before the
+command (see `undoing`). *Amend* (a sentence that went on after it was decided: "repeat" ... "slowly") is the
+state before the first half, and then the whole. *Correct* ("no, I meant the voice") is the state before, and
+then the other reading.
 
 The stages, and what leads from one to the next:
 
@@ -20,10 +21,10 @@ understood changes nothing.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import assert_never
 
-from voiceguide.dialogue import comfort, controls, flow, moves, status
+from voiceguide.dialogue import comfort, controls, flow, moves, status, undoing
 from voiceguide.dialogue.ahead import Phrase, ahead
 from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.corrections import corrected
@@ -46,43 +47,28 @@ from voiceguide.dialogue.events import (
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import World, outcome
-from voiceguide.dialogue.place import route, title
+from voiceguide.dialogue.place import route, sides_of
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line, Replies, load_replies
-from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Book, State, Tuning
+from voiceguide.dialogue.state import DEFAULT_RATE_WPM, Acted, Book, State, Tuning
 from voiceguide.dialogue.view import View, view
 from voiceguide.guide.model import Guide
 
 SORRY_EVERY_S = 20.0
 """Seconds at least between two tones of not having understood."""
-UNDO_DEPTH = 20
-"""How many commands can be undone."""
-
-LASTING = frozenset(
-    (Name.NEXT, Name.PREVIOUS, Name.SKIP, Name.FIRST_STEP, Name.LAST_STEP, Name.GO_TO_STEP, Name.OTHER_LEG,
-     Name.OKAY, Name.DONE, Name.AUTO_ON, Name.AUTO_OFF, Name.SET_TIMER, Name.SET_LENGTH, Name.SLOWER,
-     Name.FASTER, Name.LOUDER, Name.QUIETER, Name.MUTE, Name.SOUND, Name.PAUSE, Name.STOP, Name.WANT_HARDER)
-)  # fmt: skip
-"""Commands whose effect lasts, and so can be undone."""
-
 GATED = frozenset(
     (Name.NEXT, Name.PREVIOUS, Name.SKIP, Name.FIRST_STEP, Name.LAST_STEP, Name.GO_TO_STEP)
 )  # fmt: skip
 """Commands that lead past the gate, and so wait for it."""
 
-GOING_ON = frozenset((Name.RESUME, Name.NO, Name.START))
+GOING_ON = frozenset((Name.RESUME, Name.START))
 """Commands that take back the end while the farewell is being said."""
+
+TAKING_BACK = frozenset((Name.UNDO, Name.CORRECT))
+"""Commands about the command before, which leave nothing of their own to undo."""
 
 WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, Name.MUTE))
 """Commands that end a mute only where they have an effect; `mute` never does."""
-
-
-@dataclass(frozen=True, slots=True)
-class Acted:
-    """A command, and how things were before it."""
-
-    intent: Intent
-    before: State
 
 
 class Session:
@@ -93,11 +79,10 @@ class Session:
     ) -> None:
         """A session that has not begun; `rate_wpm` is the rate of speech it begins with."""
         self._book = Book(guide, load_replies(guide.language) if replies is None else replies)
-        stops = route(guide, guide.sides)
-        self._state = State(route=stops, sides=guide.sides, tuning=Tuning(rate_wpm=rate_wpm))
+        sides = sides_of(guide)
+        self._state = State(route=route(guide, sides), sides=sides, tuning=Tuning(rate_wpm=rate_wpm))
         self._world = World()
         self._now = 0.0
-        self._history: tuple[Acted, ...] = ()
         self._last: Acted | None = None
         """The utterance before, if it was acted on: what an amending one amends."""
         self._sorry_at: float | None = None
@@ -140,11 +125,14 @@ class Session:
                 world, effects = world.urgent(now)
             case ClauseBegan(say_id=say_id, index=index):
                 if world.saying is not None and world.saying.say_id == say_id:
-                    spoken = True
-                    state = flow.clause_began(state, world.saying.offset + index)
+                    spoken, clause = True, world.saying.offset + index
+                    state = replace(state, speech=world.timed(state.speech, now))
+                    world = world.came_to(world.saying, clause, now)
+                    state = flow.clause_began(state, clause)
             case SayEnded(say_id=say_id):
                 if world.saying is not None and world.saying.say_id == say_id:
                     spoken = True
+                    state = replace(state, speech=world.timed(state.speech, now))
                     world = replace(world, saying=None)
                     state = flow.reading_ended(self._book, state, now)
             case Elapsed():
@@ -166,9 +154,8 @@ class Session:
 
     def _news(self, state: State, now: float) -> tuple[Effect, ...]:
         """What to make ahead, if that is something else than before."""
-        unmuted, history, before = controls.unmute(state), self._history, self._ahead
+        unmuted, before = controls.unmute(state), self._ahead
         self._ahead = ahead(self._book, state, lambda intent: self._act(unmuted, intent, now))
-        self._history = history  # a command tried in the farewell may have taken from it
         return () if self._ahead == before else (Prepare(self._ahead),)
 
     # -- what was heard ----------------------------------------------------------------------------
@@ -177,7 +164,6 @@ class Session:
         intent, last = heard.intent, self._last
         if heard.amends and last is not None and (intent is not None or last.intent.risk is not Risk.CALMING):
             state = state.restored(last.before)
-            self._history = tuple(a for a in self._history if a is not last)
         if intent is None:
             self._last = None
             sorry = self._sorry_at is None or now - self._sorry_at >= SORRY_EVERY_S
@@ -188,43 +174,29 @@ class Session:
         return self._acted(state, intent, now)
 
     def _acted(self, before: State, intent: Intent, now: float) -> State:
-        acted = Acted(intent, before)
         spoken_to = intent.name not in WORDLESS or (
             intent.name is not Name.MUTE and self._act(before, intent, now) != before
         )
-        state = self._act(controls.unmute(before) if spoken_to else before, intent, now)
-        self._last = acted
-        if state != before:
-            if intent.name in LASTING:
-                self._history = (*self._history, acted)[-UNDO_DEPTH:]
-            if state.talk == before.talk and intent.name is not Name.MUTE:
-                state = state.with_tone(Tone.UNDERSTOOD)
+        heard = controls.unmute(before) if spoken_to else before
+        state = self._act(heard, intent, now)
+        self._last = Acted(intent, before, state, now)
+        if state == before:
+            return state
+        if intent.name not in TAKING_BACK:
+            state = undoing.remembered(state, Acted(intent, heard, state, now))
+        if state.talk == before.talk and intent.name is not Name.MUTE:
+            state = state.with_tone(Tone.UNDERSTOOD)
         return state
-
-    def _before(self, acted: Acted, state: State) -> State:
-        """As it was before that command; a hold that came after it stays."""
-        back = state.restored(acted.before)
-        return back.hold() if state.held and back.working and acted is not self._last else back
-
-    def _undo(self, state: State) -> State:
-        """As it was before the last command that lasts."""
-        if not self._history:
-            return state.noted(self._book.line(Line.NOTHING_TO_UNDO))
-        *rest, last = self._history
-        self._history = tuple(rest)
-        back = self._before(last, state)
-        where = self._book.line(Line.RESUMED, title=title(back.stop)) if not back.talk.queue else ()
-        moved = back.working and not back.held and back.stop.key != state.stop.key
-        return back.noted(self._book.line(Line.UNDONE) + (where if moved else ()))
 
     def _correct(self, state: State, args: Mapping[str, Scalar], now: float) -> State:
         """The other reading of the last command that had two."""
-        for acted in (self._last, *self._history[-1:]):
+        for acted in (self._last, *state.history[-1:]):
             other = None if acted is None else corrected(acted.intent, str(args.get("meaning", "")))
             if acted is not None and other is not None:
-                earlier = tuple(a for a in self._history if a is not acted)
-                self._history = (*earlier, Acted(other, acted.before))
-                return self._act(self._before(acted, state), other, now)
+                back = undoing.without(acted, state, now) or state
+                back = replace(back, history=state.history[:-1])
+                after = self._act(back, other, now)
+                return undoing.remembered(after, Acted(other, back, after, now))
         return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
 
     def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915
@@ -233,7 +205,7 @@ class Session:
         if intent.name in GATED and not state.working:
             return flow.not_yet(book, state)
         if state.stage is Stage.ENDED and intent.name in GOING_ON:
-            return self._undo(state)
+            return undoing.not_ended(book, state, intent.name, now)
         match intent.name:
             case Name.START:
                 return flow.start(book, state)
@@ -252,7 +224,7 @@ class Session:
             case Name.OTHER_LEG:
                 return moves.other_side(book, state, args, now)
             case Name.UNDO:
-                return self._undo(state)
+                return undoing.undone(book, state, now)
             case Name.CORRECT:
                 return self._correct(state, args, now)
             case Name.REPEAT:

@@ -10,11 +10,13 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from voiceguide.dialogue.events import EndReason, GateState, Tone
+from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Work
 from voiceguide.dialogue.place import Route, Stop
 from voiceguide.dialogue.reading import Kind, Talk
 from voiceguide.dialogue.replies import Line, Replies
+from voiceguide.dialogue.speaking import Speech
 from voiceguide.guide.model import Clauses, Guide
 
 DEFAULT_RATE_WPM = 165
@@ -113,6 +115,7 @@ class State:
     gate: Gate = Gate()
     talk: Talk = field(default_factory=Talk)
     work: Work = field(default_factory=Work)
+    speech: Speech = field(default_factory=Speech)
     timer: Timer | None = None
     lean: Lean = Lean.USUAL
     hints: int = 0
@@ -133,6 +136,10 @@ class State:
     """The timer or the count came to its end just now."""
     measures: bool = False
     """The guide has said what the room is measured by, just now."""
+    history: "tuple[Acted, ...]" = field(default=(), compare=False, repr=False)
+    """The commands that can be undone, the last one last."""
+    before_end: "State | None" = field(default=None, compare=False, repr=False)
+    """How things were when the farewell began."""
 
     @property
     def stop(self) -> Stop:
@@ -177,3 +184,14 @@ class State:
     def released(self) -> "State":
         """What was held goes on after what is being said."""
         return replace(self, held=False, talk=self.talk.give_back())
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """A command, and how things were before and after it."""
+
+    intent: Intent
+    before: State
+    after: State
+    at: float
+    """When, in session time."""

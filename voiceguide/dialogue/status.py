@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from voiceguide.dialogue import pacing, place
+from voiceguide.dialogue import lengths, place
 from voiceguide.dialogue.answers import spoken
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
@@ -11,7 +11,7 @@ from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
-from voiceguide.guide.model import Clauses
+from voiceguide.guide.model import Clauses, Phase
 
 PIECE = 4
 """How many clauses of a long list or explanation are said in one go."""
@@ -44,8 +44,21 @@ def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - o
 def left(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> Clauses:
     """How much is left, in steps or in time."""
     if text(args, "unit") == "steps":
-        return where(book, state, "")
+        return _steps_left(book, state)
     return _time_left(book, state, text(args, "scope"), now)
+
+
+def _steps_left(book: Book, state: State) -> Clauses:
+    match state.stage:
+        case Stage.IDLE | Stage.GATE:
+            return book.line(Line.STEP_COUNT, count=len(state.route))
+        case Stage.ENDED:
+            return book.line(Line.WHERE_ENDED)
+        case _:
+            count = len(state.route) - state.at - 1
+            if count <= 1:
+                return book.line(Line.STEP_LEFT if count else Line.STEPS_LEFT_NONE)
+            return book.line(Line.STEPS_LEFT, count=count)
 
 
 def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
@@ -54,16 +67,31 @@ def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
         if state.timer is None:
             return book.line(Line.NO_TIMER)
         return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
+    if state.stage is Stage.ENDED:
+        return book.line(Line.WHERE_ENDED)
     if state.working and scope == "step":
-        seconds = pacing.lasts_s(state.stop, state.route, state.work) - state.work.spent(now)
-        if seconds <= 1:
-            return book.line(Line.LEFT_LITTLE)
-        return book.line(Line.LEFT_STEP, length=book.replies.length(seconds))
-    if state.working and scope in SIDES and state.stop.side:
-        seconds = pacing.side_left_s(state.route, state.at, state.work, now)
-        return book.line(Line.LEFT_SIDE, length=book.replies.length(seconds), side=state.stop.side)
-    seconds = pacing.left_s(state.route, state.at, state.work, now)
-    return book.line(Line.LEFT_SESSION, length=book.replies.length(seconds))
+        seconds = lengths.step_left_s(book, state, now)
+        line = Line.LEFT_STEP if seconds > 1 else Line.LEFT_LITTLE
+        return book.line(line, length=book.replies.length(seconds))
+    if scope in SIDES:
+        return _side_left(book, state, now)
+    return book.line(Line.LEFT_SESSION, length=book.replies.length(lengths.left_s(book, state, now)))
+
+
+def _side_left(book: Book, state: State, now: float) -> Clauses:
+    """How much is left of the side under way; before the sides, how long each of them takes."""
+    if state.working and state.stop.side:
+        length = book.replies.length(lengths.side_left_s(book, state, now))
+        return book.line(Line.LEFT_SIDE, length=length, side=state.stop.side)
+    if state.working and state.stop.step.phase is Phase.AFTER:
+        return book.line(Line.NO_SIDE)
+    return _side_length(book, state)
+
+
+def _side_length(book: Book, state: State) -> Clauses:
+    if not state.sides:
+        return book.line(Line.OTHER_ONLY)
+    return book.line(Line.SIDE_LENGTH, length=book.replies.length(lengths.side_s(book, state)))
 
 
 def change_ahead(book: Book, state: State) -> Clauses:
@@ -77,31 +105,29 @@ def change_ahead(book: Book, state: State) -> Clauses:
 
 
 def how_long(book: Book, state: State, args: Mapping[str, Scalar]) -> Clauses:
-    """How long a step, a side or all of it takes, or how often a movement is made."""
+    """How long a step, a side or all of it takes, or how often a movement is made.
+
+    Before the start, "how long does it take" is about all of it.
+    """
     about = text(args, "about")
     if text(args, "unit") == "times":
         count = state.stop.step.repetitions if state.working else 0
         return book.line(Line.TIMES, count=count) if count else book.line(Line.TIMES_FREE)
-    if about in ("session", *SIDES):
-        side = state.sides[0] if state.sides else None
-        stops = [s for s in state.route if about == "session" or s.side == side]
-        seconds = sum(pacing.own_s(s, state.work) or pacing.READING_S for s in stops)
-        line = Line.SESSION_LENGTH if about == "session" else Line.SIDE_LENGTH
-        return book.line(line, length=book.replies.length(seconds))
-    return _step_length(book, state, text(args, "name"))
+    if about in SIDES:
+        return _side_length(book, state)
+    name = text(args, "name")
+    if about == "session" or not (name or state.working):
+        return book.line(Line.SESSION_LENGTH, length=book.replies.length(lengths.whole_s(book, state)))
+    return _step_length(book, state, name)
 
 
 def _step_length(book: Book, state: State, name: str) -> Clauses:
     """How long a step takes: the one under way, or the one named."""
-    index: int | None = state.at
-    if name:
-        index = place.find(state.route, state.at, name)
-        if index is None:
-            return book.line(Line.NO_PART, name=spoken(book.guide, name))
-    stop = state.route[index or 0]
-    seconds = pacing.planned_s(stop, state.route, state.work)
-    if index == state.at and state.working:
-        seconds += state.work.extra_s
+    index = place.find(state.route, state.at, name) if name else state.at
+    if index is None:
+        return book.line(Line.NO_PART, name=spoken(book.guide, name))
+    stop = state.route[index]
+    seconds = lengths.step_s(book, state, stop)
     if seconds <= 0:
         return book.line(Line.STEP_UNTIMED, title=title(stop))
     return book.line(Line.STEP_LENGTH, title=title(stop), length=book.replies.length(seconds))
@@ -114,10 +140,8 @@ def list_steps(book: Book, state: State, count: Scalar) -> State:
             return state.noted(where(book, state, ""))
         return state.noted(book.line(Line.STEP_COUNT, count=len(state.route)))
     stops = state.route[state.at :] if state.working else state.route
-    here = book.line(Line.LIST_FIRST, title=title(stops[0]))
-    if not state.working:
-        here = book.line(Line.LIST_THEN, title=title(stops[0]))
-    rest: Clauses = here
+    first = Line.LIST_HERE if state.working else Line.LIST_FIRST
+    rest = book.line(first, title=title(stops[0]))
     for stop in _distinct(stops[1:]):
         rest += book.line(Line.LIST_THEN, title=title(stop))
     return tell(book, state, rest + book.line(Line.LIST_END), piece=int(count) or PIECE)
