@@ -41,8 +41,12 @@ SAID = (
     "about",
     "skip",
     "only",
+    "both",
+    "emergency",
 )
 """Args that are part of the label, since no list of words tells them."""
+TOLD_BY_MUCH = frozenset(("suspected_dvt", "fire", "unknown"))
+"""Conditions that are, too: in an emergency nobody speaks in names, and nobody can list what people have."""
 PER_TEMPLATE = 4
 """Sentences sampled from a template."""
 WEIGHTS = Path(languages.__file__).with_name("language") / "en.weights.npz"
@@ -73,6 +77,8 @@ class Row:
 def label_of(intent: str, args: dict) -> str:
     """The label of an intent with its args."""
     told = [f"{key}={str(args[key]).lower()}" for key in SAID if args.get(key)]
+    if args.get("condition") in TOLD_BY_MUCH:
+        told.append(f"condition={args['condition']}")
     if "offset" in args:
         told.append(f"offset={1 if args['offset'] > 0 else -1}")
     return f"{intent}:{'&'.join(told)}" if told else intent

@@ -6,7 +6,7 @@ from functools import cache
 import pytest
 
 from voiceguide.dialogue import templates
-from voiceguide.dialogue.intents import Name, Risk
+from voiceguide.dialogue.intents import QUESTIONS, Name, Risk
 from voiceguide.dialogue.language import load
 from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
 from voiceguide.dialogue.understanding import Completion, Understanding
@@ -281,7 +281,7 @@ def test_the_names_of_another_guide_are_known() -> None:
 
 def test_every_template_can_be_read_and_names_what_exists() -> None:
     language = load()
-    lists = {*language.lists, "number", "ordinal", "duration"}
+    lists = {*language.lists, *QUESTIONS, "number", "ordinal", "duration"}
     for group in language.sentences:
         for template in group.templates:
             for tokens in templates.Skeletons(language.words, language.glue).of(

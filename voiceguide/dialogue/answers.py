@@ -1,9 +1,9 @@
 """Answers, all of them from the guide: what it says about a thing, here; or that it does not say.
 
 A question has an intent (its kind) and slots (what it is about). Looked for, in order: the topic of that
-kind about that thing; the general topic's wording for that thing; for a bare question, the general topic's
-wording for the step, technique or part at hand, then the general answer. A condition the guide does not
-know is never cleared: it is a matter for a doctor.
+kind about that thing; the general topic's wording for that thing; whether it is a place to be left alone; for
+a bare question, the general topic's wording for the step, technique or part at hand, then the general answer.
+A condition the guide does not know is never cleared: it is a matter for a doctor.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,10 +13,16 @@ from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.place import Stop, matches
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book
-from voiceguide.guide.model import Clauses, Guide, Topic
+from voiceguide.guide.model import Clauses, Guide, TermKind, Topic
 
 ABOUT = ("condition", "area", "item", "topic", "name", "part", "technique", "about")
 """Slots that name what a question is about, the most telling first."""
+
+HOW = ("topic", "name", "area")
+"""The same where it is asked how a thing is done: that rather than where."""
+
+ANYWHERE = frozenset((Name.ASK_PRESSURE, Name.ASK_KNOTS, Name.ASK_RHYTHM))
+"""Questions to which the general answer holds wherever the guide says nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +41,18 @@ def answer(  # noqa: PLR0911 - one return a source
 ) -> Answer:
     """The answer to a question; `here` is the stop under way, if any."""
     guide = book.guide
-    things = [str(args[slot]) for slot in ABOUT if slot in args]
-    if ask is Name.ASK_TECHNIQUE:
-        things.sort(key=lambda thing: thing != args.get("name"))  # rather how it is done than where
+    order = HOW if ask is Name.ASK_TECHNIQUE else ABOUT
+    things = [str(args[slot]) for slot in order if slot in args]
     for thing in things:
-        found = _about(guide, ask, thing, things, here)
+        found = _about(guide, ask, thing, things, here) or _forbidden(guide, thing)
         if found is not None:
             return found
     if ask is Name.ASK_WHY and here is not None and here.step.why and not things:
         return Answer(here.step.why, here.step.more)
+    general = guide.topic(ask)
+    if general is not None and (not things or (ask in ANYWHERE and all(known(guide, t) for t in things))):
+        return _worded(general, here)
     if not things:
-        topic = guide.topic(ask)
-        if topic is not None:
-            return _worded(topic, here)
         if ask is Name.ASK_TECHNIQUE and here is not None:
             return Answer(here.step.more or here.step.say)
     if "condition" in args:
@@ -72,6 +77,15 @@ def _about(guide: Guide, ask: Name, thing: str, things: Sequence[str], here: Sto
             step = max(steps, key=lambda s: sum(matches(s, other) for other in things))
             return Answer((step.why or step.more) if ask is Name.ASK_WHY else step.say, step.more)
     return None
+
+
+def _forbidden(guide: Guide, thing: str) -> Answer | None:
+    """Of a place to be left alone that is said first, whatever was asked about it."""
+    term = guide.term(thing)
+    topic = guide.topic(Name.ASK_SAFETY, thing)
+    if term is None or term.kind is not TermKind.AREA or topic is None:
+        return None
+    return Answer(topic.say, topic.more, topic.urgent)
 
 
 def _worded(topic: Topic, here: Stop | None) -> Answer:

@@ -1,14 +1,15 @@
 """The arguments of an intent, from the words of any sentence, once the intent is known.
 
 An argument that lists tell (a part, an oil, a number) is looked up in the sentence's lattice: which lists
-may fill it stands in the language file, the first that occurs wins, of several names the longest. An
-argument that no list tells ("end", the kind of discomfort) is part of the learned stage's label:
+may fill it stands in the language file, the first that occurs wins, of several names the longest. A
+question may also be about a topic that the guide has of its own. An argument that no list tells ("end", the kind of discomfort) is part of the learned stage's label:
 ``discomfort:kind=cramp``.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
-from voiceguide.dialogue.intents import Name, Scalar
+from voiceguide.dialogue.intents import QUESTIONS, Name, Scalar
 from voiceguide.dialogue.matching import Lattice
 
 Slots = Mapping[str, tuple[tuple[str, str], ...]]
@@ -19,8 +20,10 @@ NEEDS = {
     Name.SET_TIMER: ("seconds", "cancel", "extend", "count"),
 }
 """Intents that mean nothing without one of these."""
-BOTH = frozenset({Name.ASK_TECHNIQUE})
-"""Intents of which every argument counts: how to knead, and the thigh at that."""
+EVERY = QUESTIONS | {Name.SOUND}
+"""Intents of which every argument counts: how to knead, and the thigh at that; music, and the sea."""
+TOPIC = "topic"
+"""The argument that one of the guide's own topics fills: the heel of the hand, why the blanket."""
 LONGER = 60
 """Seconds that "longer" adds where nothing is said."""
 MINUTE = 60
@@ -39,18 +42,25 @@ def parted(label: str) -> tuple[str, dict[str, Scalar]]:
 def arguments(label: str, lattice: Lattice, slots: Slots) -> dict[str, Scalar] | None:
     """The args of a label's intent in a sentence; None where it lacks what it needs."""
     name, args = parted(label)
+    question, every = Name(name) in QUESTIONS, Name(name) in EVERY
+    said: dict[str, _Said] = {}
     for key, source in slots.get(name, ()):
-        value = _longest(lattice, f"{{{source}}}")
-        if value is None or not _fits(name, key, source, args):
+        found = _longest(lattice, f"{{{source}}}")
+        if found is None or not _fits(name, key, source, args):
             continue
+        said[key] = found
         if key == "minutes":
-            args[key] = max(1, round(int(value) / MINUTE))
+            args[key] = max(1, round(int(found.value) / MINUTE))
         elif key == "step" and "offset" in args:
-            args["offset"] = int(args["offset"]) * int(value)
+            args["offset"] = int(args["offset"]) * int(found.value)
         else:
-            args[key] = value
-        if name not in BOTH:
+            args[key] = found.value
+        if not every:
             break
+    if question and (topic := _longest(lattice, f"{{{name}}}")) is not None:
+        within = [key for key, other in said.items() if topic.holds(other)]
+        if "name" not in said or "name" in within or topic.length > said["name"].length:
+            args = {key: value for key, value in args.items() if key not in within} | {TOPIC: topic.value}
     args = completed(name, args)
     if name == Name.GO_TO_STEP and "name" in args:
         args.pop("offset", None)
@@ -66,19 +76,41 @@ def completed(name: str, args: Mapping[str, Scalar]) -> dict[str, Scalar]:
 
 
 def _fits(name: str, key: str, source: str, args: Mapping[str, Scalar]) -> bool:
-    """A bare number is a duration only where something is counted; what is cancelled needs none."""
+    """A bare number is a duration only where something is counted; what is cancelled needs none. What ails
+    somebody matters in an emergency; else what is felt says it.
+    """
     if name == Name.SET_TIMER and "cancel" in args:
         return False
+    if name == Name.DISCOMFORT and key == "condition":
+        return "emergency" in args
     return not (key == "seconds" and source == "number" and "count" not in args)
 
 
-def _longest(lattice: Lattice, key: str) -> Scalar | None:
-    """The value of the longest name of that list, of equals the surest, then the first."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A name in the sentence."""
+
+    value: Scalar
+    start: int
+    end: int
+
+    @property
+    def length(self) -> int:
+        """In words."""
+        return self.end - self.start
+
+    def holds(self, other: "_Said") -> bool:
+        """Whether the other is no more than a part of it: "thumbs" in "my thumbs ache"."""
+        return self.start <= other.start and other.end <= self.end
+
+
+def _longest(lattice: Lattice, key: str) -> _Said | None:
+    """The longest name of that list, of equals the surest, then the first."""
     best: tuple[int, float] | None = None
-    value: Scalar | None = None
-    for edges in lattice:
+    said: _Said | None = None
+    for start, edges in enumerate(lattice):
         for edge in edges.get(key, ()):
             rank = (edge.span, -edge.cost)
             if best is None or rank > best:
-                best, value = rank, edge.value
-    return value
+                best, said = rank, _Said(edge.value, start, start + edge.span)
+    return said

@@ -6,9 +6,11 @@ merely too hard, ticklish or cold gets its advice while the step goes on. What w
 hints that follow, spoken to the receiver now and then; they wait for no answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from voiceguide.dialogue import moves
+from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
@@ -19,8 +21,18 @@ MILD = frozenset(("too_hard", "ticklish", "cold"))
 """Kinds of discomfort that do not stop the hands."""
 
 
-def discomfort(book: Book, state: State, kind: str) -> State:
-    """Advice for a kind of discomfort; an unknown kind counts as pain."""
+EMERGENCY = "emergency"
+"""The guide's answer to an emergency of which nothing more is known."""
+
+
+def discomfort(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
+    """Advice for a kind of discomfort; an unknown one counts as pain. In an emergency: the number first."""
+    kind = str(args.get("kind", "pain"))
+    if args.get("emergency"):
+        sign = book.guide.topic(Name.ASK_SAFETY, str(args.get("condition")))
+        topic = sign if sign is not None and sign.urgent else book.guide.topic(Name.ASK_SAFETY, EMERGENCY)
+        if topic is not None:
+            return replace(halt(book, state, topic.say), more=topic.more)
     advice = book.guide.advice_for(kind) or (None if kind in MILD else book.guide.advice_for("pain"))
     say = advice.say if advice is not None else ()
     if kind not in MILD:

@@ -74,6 +74,10 @@ class Name(StrEnum):
     CORRECT = "correct"
 
 
+QUESTIONS = frozenset(name for name in Name if name.startswith("ask_"))
+"""Intents that ask what the guide says about a thing."""
+
+
 class Risk(StrEnum):
     """What a mistake costs, and so how much evidence an intent needs."""
 

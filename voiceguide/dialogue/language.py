@@ -86,7 +86,7 @@ class Language:
     contractions: Mapping[str, str]
     endings: Mapping[str, str]
     joined: Mapping[str, str]
-    """Runs of words that are written as one here ("un mute": "unmute")."""
+    """Pairs of words that are written otherwise here ("un mute": "unmute", "for more": "four more")."""
 
     def words(self, text: str) -> tuple[str, ...]:
         """The normal words of a text: lower case, no punctuation, contractions opened."""
@@ -103,7 +103,7 @@ class Language:
         for at in range(len(words) - 1, 0, -1):
             one = self.joined.get(f"{words[at - 1]} {words[at]}")
             if one is not None:
-                words[at - 1 : at + 1] = [one]
+                words[at - 1 : at + 1] = one.split()
         return words
 
     def _open(self, word: str) -> tuple[str, ...]:

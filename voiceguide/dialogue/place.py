@@ -55,15 +55,19 @@ def matches(step: Step, name: str) -> bool:
 def find(stops: Route, at: int, name: str) -> int | None:
     """Index of the stop meant by a step's id, a technique or a part, seen from stop `at`.
 
-    A step's own id or technique is meant before a part it works on; the stops of this side (or, before
-    the sides, of the whole route) before others; what is still to come before what has been.
+    A step's own id or technique is meant before a part it works on, and of the steps that work on a part the
+    one that is called by it, or works on little else; the stops of this side (or, before the sides, of the
+    whole route) before others; what is still to come before what has been.
     """
     side = stops[at].side
 
-    def rank(index: int) -> tuple[bool, bool, bool, int]:
+    def rank(index: int) -> tuple[bool, bool, bool, int, bool, int]:
         stop = stops[index]
-        by_part = name not in (stop.step.id, stop.step.technique)
-        return by_part, side is not None and stop.side != side, index < at, abs(index - at)
+        elsewhere = side is not None and stop.side != side
+        if name in (stop.step.id, stop.step.technique):
+            return False, elsewhere, False, 0, index < at, abs(index - at)
+        called = name.replace("_", " ") in stop.step.title.lower()
+        return True, elsewhere, not called, len(stop.step.parts), index < at, abs(index - at)
 
     fitting = [i for i, stop in enumerate(stops) if matches(stop.step, name)]
     return min(fitting, key=rank, default=None)

@@ -285,7 +285,7 @@ class Session:
             case Name.TELL_MORE:
                 return status.tell_more(book, state)
             case Name.DISCOMFORT:
-                return comfort.discomfort(book, state, str(args.get("kind", "pain")))
+                return comfort.discomfort(book, state, args)
             case Name.WANT_HARDER:
                 return comfort.harder(book, state)
             case Name.YES:

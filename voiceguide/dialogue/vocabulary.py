@@ -18,7 +18,7 @@ TOPIC_LISTS = {
     "ask_ambience": "ambience",
     "ask_benefits": "benefit",
 }
-"""Which list the topics of a question join."""
+"""Which list the topics of a question join; those of another are a list of their own, named like it."""
 
 
 def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
@@ -42,11 +42,14 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
     known = {term.id for term in guide.terms}
     for topic in guide.topics:
-        name = TOPIC_LISTS.get(topic.ask)
-        if name is None or topic.id == "general" or (name == "condition" and topic.id in known):
+        name = TOPIC_LISTS.get(topic.ask, topic.ask)
+        if topic.id == "general" or (topic.id in known and not topic.names):
             continue
-        names = (*topic.names, _plain(topic.id), *lists[name].get(topic.id, ()))
-        lists[name][topic.id] = tuple(dict.fromkeys(names))
+        if name == "condition" and topic.id in known:
+            continue
+        values = lists.setdefault(name, {})
+        own = (_plain(topic.id),) if topic.ask in TOPIC_LISTS else ()
+        values[topic.id] = tuple(dict.fromkeys((*topic.names, *own, *values.get(topic.id, ()))))
     return lists
 
 
