@@ -52,9 +52,8 @@ def answer(  # noqa: PLR0911 - one return a source
     general = guide.topic(ask)
     if general is not None and (not things or (ask in ANYWHERE and all(known(guide, t) for t in things))):
         return _worded(general, here)
-    if not things:
-        if ask is Name.ASK_TECHNIQUE and here is not None:
-            return Answer(here.step.more or here.step.say)
+    if not things and ask is Name.ASK_TECHNIQUE and here is not None:
+        return Answer(here.step.more or here.step.say)
     if "condition" in args:
         return Answer(book.line(Line.NOT_KNOWN_MEDICAL))
     lacking = next((t for t in things if not known(guide, t)), None)

@@ -1,9 +1,9 @@
 """The arguments of an intent, from the words of any sentence, once the intent is known.
 
 An argument that lists tell (a part, an oil, a number) is looked up in the sentence's lattice: which lists
-may fill it stands in the language file, the first that occurs wins, of several names the longest. A
-question may also be about a topic that the guide has of its own. An argument that no list tells ("end", the kind of discomfort) is part of the learned stage's label:
-``discomfort:kind=cramp``.
+may fill it stands in the language file, the first that occurs wins, of several names the longest. A question
+may also be about a topic that the guide has of its own. An argument that no list tells ("end", the kind of
+discomfort) is part of the learned stage's label: ``discomfort:kind=cramp``.
 """
 
 from collections.abc import Mapping

@@ -20,8 +20,8 @@ from voiceguide.dialogue.templates import Tokens
 
 SORTS = (
     "duration", "condition", "side", "number", "ordinal", "benefit", "oil", "technique", "part", "sound",
-    "ambience", "place", "ask_pressure", "ask_surface", "ask_temperature", "ask_technique", "ask_rhythm", "ask_knots",
-    "ask_breathing", "ask_why",
+    "ambience", "place", "ask_pressure", "ask_surface", "ask_temperature", "ask_technique", "ask_rhythm",
+    "ask_knots", "ask_breathing", "ask_why",
 )  # fmt: skip
 """Lists that stand for their names; of several that begin at a word, the longest name, then this order."""
 STRANGER = "{?}"

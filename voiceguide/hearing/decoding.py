@@ -77,6 +77,14 @@ class Decoding:
         known = " ".join(word for word in held.split() if word.isalpha())
         return any(self._completion(text, utterance) is not Completion.NONE for text in (known, free))
 
+    def holds_command(self, utterance: Utterance) -> bool:
+        """Whether what the recognisers say so far is a command already, or was when they finished."""
+        if utterance.pair is None:
+            return True
+        held, _ = utterance.pair.partial()
+        known = " ".join(word for word in held.split() if word.isalpha())
+        return self._completion(known, utterance) in (Completion.COMPLETE, Completion.OPEN)
+
     def probe(self, utterance: Utterance, *, to: int) -> None:
         """Make the recognisers finish, and see what the text comes to and what it can still become."""
         if utterance.pair is None:

@@ -172,6 +172,11 @@ class DelayTracker:
         """The last short measurement, if that was another."""
 
     @property
+    def away(self) -> float | None:
+        """Samples by which the echo comes after the far end as it is read; None before that is known."""
+        return self._rest
+
+    @property
     def drift_ppm(self) -> float:
         """Drift that is being made good, in parts per million."""
         return self.line.slope * 1e6

@@ -15,6 +15,7 @@ is computed.
 """
 
 import logging
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.decoding import Decoding
 from voiceguide.hearing.echo import LATENCY, EchoPath, EchoState, Frame
-from voiceguide.hearing.levels import HighPass, RoomNoise
+from voiceguide.hearing.levels import Fall, HighPass, RoomNoise
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.hearing.tape import Tape
 from voiceguide.hearing.utterance import Decided, Run, Utterance
@@ -88,6 +89,8 @@ class Ear:
         self._utterance: Utterance | None = None
         self._decided: Decided | None = None
         self._quiet_from = 0
+        self._ringing: Fall | None = None
+        """What was decided before the room had stopped ringing of it."""
         self._decoding.prepare()
 
     @property
@@ -118,29 +121,34 @@ class Ear:
 
     def process(self, block: Block) -> tuple[Event, ...]:
         """Hear near-end samples (16 kHz mono); `block.played` None: nothing is being played."""
-        events: list[Event] = []
         block = replace(block, samples=self._high_pass.filter(block.samples))
-        for frame in self._echo.clean(block, voice=self._utterance is not None):
-            if not self._used:
-                self._position = frame.end - len(frame.samples)
-            self._used = frame.end
-            self._pending = np.concatenate([self._pending, np.stack([frame.samples, frame.plain])], axis=1)
-            if self._pending.shape[1] >= CHUNK:
-                (chunk, plain), self._pending = self._pending[:, :CHUNK], self._pending[:, CHUNK:]
-                events += self._chunk(chunk, plain, frame)
+        events = self._listen(self._echo.clean(block, voice=self._utterance is not None))
         if self._echo.failing and not self._deaf:
             self._deaf = True
             events.append(RoomMeasured(over_itself=False, asked=False))
         return tuple(events)
 
+    def _listen(self, frames: Iterable[Frame]) -> list[Event]:
+        events: list[Event] = []
+        for frame in frames:
+            if not self._used:
+                self._position = frame.end - len(frame.samples)
+            self._used = frame.used
+            self._pending = np.concatenate([self._pending, np.stack([frame.samples, frame.plain])], axis=1)
+            if self._pending.shape[1] >= CHUNK:
+                (chunk, plain), self._pending = self._pending[:, :CHUNK], self._pending[:, CHUNK:]
+                events += self._chunk(chunk, plain, frame)
+        return events
+
     def finish(self) -> tuple[Event, ...]:
         """The stream has ended, and any utterance with it."""
+        events = self._listen(self._echo.finish())
         if self._utterance is None:
-            return ()
+            return tuple(events)
         if self._utterance.verdict is None:
             self._decoding.probe(self._utterance, to=self._position)
         self._decoding.hear_out(self._utterance, to=self._position)
-        return self._decide(self._utterance)
+        return (*events, *self._decide(self._utterance))
 
     # -- chunk by chunk ------------------------------------------------------------------------------
 
@@ -152,8 +160,11 @@ class Ear:
         self._noise.note(voice=probability >= GO_ON)
         if not (frame.person and self._noise.open):
             probability = 0.0
+        if self._ringing is not None and not (probability >= GO_ON and self._ringing.note(chunk)):
+            self._ringing = None
         if self._utterance is None:
-            return self._listen_for_onset(begin, probability, far=frame.far)
+            voice = probability if self._ringing is None else 0.0
+            return self._listen_for_onset(begin, voice, far=frame.far)
         return self._listen_on(self._utterance, chunk, probability)
 
     def _listen_for_onset(self, begin: int, probability: float, *, far: bool) -> list[Event]:
@@ -200,7 +211,8 @@ class Ear:
 
     def _listen_on(self, utterance: Utterance, chunk: Samples, probability: float) -> list[Event]:
         utterance.sure = self._echo.sure
-        if probability >= GO_ON:
+        fallen = utterance.fall.note(chunk) and utterance.clear
+        if probability >= GO_ON and not (fallen and self._decoding.holds_command(utterance)):
             utterance.clear |= self._noise.clear
             utterance.voice_end = self._position
             self._decoding.listen(utterance, chunk, to=self._position)
@@ -228,7 +240,7 @@ class Ear:
     # -- decisions -----------------------------------------------------------------------------------
 
     def _decide(self, utterance: Utterance) -> tuple[Event, ...]:
-        self._utterance = None
+        self._utterance, self._ringing = None, utterance.fall
         verdict = utterance.verdict or Verdict("", None, "no words")
         earlier = utterance.continues
         amends = False

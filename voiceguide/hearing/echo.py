@@ -9,13 +9,13 @@ leaves one frame (10 ms) later than it came, cancelled or not, so that switching
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.hearing.delay import AHEAD, EVERY, WINDOW, Change, DelayTracker, measure, read_at
+from voiceguide.hearing.delay import AHEAD, EVERY, IN_REACH, WINDOW, Change, DelayTracker, measure, read_at
 from voiceguide.hearing.lock import SURE_DB, Lock
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
@@ -52,11 +52,15 @@ _LEARNING = 150
 """Frames (1.5 s) before it is known what of the room's sound is noise: until then speech passes for it, too,
 and what is left of a word sounds like another."""
 
-_REVERBERATION = HEARING_RATE // 4
-"""Samples for which what was played can still be heard: delay within reach, and the room."""
+_HELD_BACK = 200
+"""Frames (2 s) of the guide's first words that are held back at most, until it is known how to take them out:
+who speaks over the greeting is heard late instead of never."""
+
+_REVERBERATION = 13 * HEARING_RATE // 100
+"""Samples for which what has arrived of what was played can still be heard in the room."""
 
 _LATEST = 6 * HEARING_RATE // 10
-"""The same while that is not so."""
+"""Samples after which nothing of it is left, while it is not known when it arrives."""
 
 _OWN_PEAK, _OWN_LEFT = 16.0, 26.0
 """Height of a peak from which an utterance is the guide's own: its bare echo gives 28 to 80, what a canceller
@@ -92,7 +96,9 @@ class Frame:
     plain: Samples
     """The same with all of its noise where no guide is to be heard: voice activity ends sooner in that."""
     end: int
-    """Near-end position up to which samples were used."""
+    """Near-end position of its end."""
+    used: int
+    """Near-end position up to which samples were used: later, where it was held back."""
     far: bool
     """The guide is, or just was, to be heard."""
     person: bool
@@ -124,6 +130,8 @@ class EchoPath:
         self._raw = Tape(WINDOW)
         self._read = Tape(WINDOW)
         self._sounding = self._listened = 0
+        self._held: list[tuple[int, Samples]] | None = []
+        """The near end from the guide's first sound on, with positions; None once it was let go."""
 
     @property
     def state(self) -> EchoState:
@@ -156,7 +164,10 @@ class EchoPath:
     @property
     def latest(self) -> int:
         """Samples by which an echo comes after what was played, at most: less once the delay is followed."""
-        return _REVERBERATION if self._lock.locked and self._canceller is not None else _LATEST
+        away = self._tracker.away
+        if away is None or not self._lock.locked or self._canceller is None:
+            return _LATEST
+        return min(round(max(away, IN_REACH[1])) + _REVERBERATION, _LATEST)
 
     def holds_far(self, samples: Samples, position: int, *, calming: bool = False) -> bool:
         """Whether the clean samples from `position` (of the near end) on still hold what was being played.
@@ -211,12 +222,30 @@ class EchoPath:
             self._position = block.position
         self._near = np.concatenate([self._near, block.samples])
         self._pair(block)
-        frames = []
+        frames: list[Frame] = []
         while len(self._near) >= FRAME:
-            near, self._near = self._near[:FRAME], self._near[FRAME:]
-            frames.append(self._frame(np.ascontiguousarray(near), voice=voice))
+            near, self._near = np.ascontiguousarray(self._near[:FRAME]), self._near[FRAME:]
+            frame = self._frame(self._position, near, voice=voice)
+            self._learn(self._position + FRAME)
             self._position += FRAME
+            frames += [frame] if self._held is None else self._hold_back(frame, near)
         return tuple(frames)
+
+    def finish(self) -> tuple[Frame, ...]:
+        """The stream has ended: what was held back."""
+        return self._released()
+
+    def _hold_back(self, frame: Frame, near: Samples) -> tuple[Frame, ...]:
+        """Nothing, from the guide's first sound until its echo was found; then all of it, without echo."""
+        if self._held is None or self._canceller is None or not self._played:
+            return (frame,)
+        self._held.append((frame.end - FRAME, near))
+        return self._released() if self._lock.locked or len(self._held) >= _HELD_BACK else ()
+
+    def _released(self) -> tuple[Frame, ...]:
+        held, self._held = self._held or [], None
+        frames = (self._frame(position, near, voice=False) for position, near in held)
+        return tuple(replace(frame, used=self._position) for frame in frames)
 
     def _pair(self, block: Block) -> None:
         """Follow the distance between the two streams; callbacks jitter, so only a lasting change counts."""
@@ -237,8 +266,8 @@ class EchoPath:
                 _log.info("the echo pairing jumped by %d samples", offset - self._offset)
                 self._offset, self._moved, self._settled = offset, 0, 0
 
-    def _frame(self, near: Samples, *, voice: bool) -> Frame:
-        position, end = self._position, self._position + FRAME
+    def _frame(self, position: int, near: Samples, *, voice: bool) -> Frame:
+        end = position + FRAME
         far = self._far_frame(position)
         power = _power(far)
         if power > _AUDIBLE:
@@ -267,14 +296,11 @@ class EchoPath:
         if active:
             plain = quieter
             self._read.write(position, far)
+            self._raw.write(position, near)
         elif self._listened < _LEARNING:
             quieter = plain
-        if active and self._canceller is not None:
-            self._raw.write(position, near)
-            if end // FRAME % (EVERY // FRAME) == 0:
-                self._learn(end, self._canceller)
         self._last = left
-        return Frame(quieter, plain, end, active, person)
+        return Frame(quieter, plain, end, end, active, person)
 
     @property
     def _out_of_the_way(self) -> bool:
@@ -288,12 +314,15 @@ class EchoPath:
         start = position + self._offset - AHEAD - line.at(position)
         return read_at(self._far, start, end + self._offset - AHEAD - line.at(end), FRAME)
 
-    def _learn(self, end: int, canceller: Canceller) -> None:
+    def _learn(self, end: int) -> None:
         """Measure the delay; where the far end is moved, begin the echo path anew.
 
         Until it is surely taken out the canceller goes over the last seconds once more: many times the
         practice in the same time, so that it is ready before the greeting has ended.
         """
+        canceller = self._canceller
+        if canceller is None or self._since_far >= _HOLD_FRAMES or end // FRAME % (EVERY // FRAME):
+            return
         begin = end - WINDOW
         change = Change.NONE
         if self._sounding >= _LEAST_SOUNDING:

@@ -5,7 +5,8 @@ soon as it ends, while after "what about" something is bound to come. So at the 
 text so far is asked what it can still become, and that sets the wait. A wait too short is no disaster: an
 utterance that goes on after its decision is judged again as a whole, and amends it.
 
-Silence counts from the last chunk with a voice, which is 63-98 ms after the true end of speech.
+Silence counts from the last chunk with a voice, which is 63-98 ms after the true end of speech, and in a room
+that rings up to 180 ms; sooner where the voice has fallen away after a whole command (`levels.Fall`).
 """
 
 from voiceguide.dialogue.understanding import Completion

@@ -48,6 +48,12 @@ _VOICES, _VOICES_RATE = 0.1, 0.01
 _CLEAR = 10.0
 """How much louder than that a voice is whose soft sounds stand out, too (20 dB)."""
 
+_FALL = 10 ** (-24 / 20)
+"""How much softer than the loudest of a voice a chunk is that only rings on in the room (24 dB)."""
+
+_FORGET = 0.97
+"""What of that loudest is left from chunk to chunk: a voice that grows softer is a voice still."""
+
 _GATE_HANG = 3
 """Chunks (about 0.1 s) for which one loud chunk keeps the gate open: soft sounds within a word."""
 
@@ -120,6 +126,24 @@ class RoomNoise:
         self._since_loud = 0 if loud else self._since_loud + 1
         peak = max(int(np.abs(chunk.astype(np.int32)).max()), 1)
         return amplify(chunk, max(min(_FLOOR / self.rms, _MOST_FLOOR, _LIFTED / peak), 1.0))
+
+
+class Fall:
+    """Whether a voice has fallen away, though voice activity has not noticed yet.
+
+    A room rings on: it is softer by 60 dB only after the reverberation time, and voice activity takes the
+    first 90 to 180 ms of that for the voice. Where a voice stands far out of the noise its level tells it
+    sooner. It falls as far before many a consonant, so it is no end unless what was said is a command.
+    """
+
+    def __init__(self) -> None:
+        self._loudest = 0.0
+
+    def note(self, chunk: Samples) -> bool:
+        """Whether the voice has fallen away by this chunk; to be told each."""
+        rms = _rms(chunk)
+        self._loudest = max(rms, _FORGET * self._loudest)
+        return rms < _FALL * self._loudest
 
 
 def gain_for(samples: Samples) -> float:

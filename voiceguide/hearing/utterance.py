@@ -1,10 +1,11 @@
 """What the ear keeps of an utterance while it is being said, and for a moment after."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Completion
 from voiceguide.hearing.endpoint import WAIT_S
+from voiceguide.hearing.levels import Fall
 from voiceguide.hearing.recogniser import Pair
 from voiceguide.hearing.verify import Verdict
 
@@ -64,5 +65,6 @@ class Utterance:
     """Other people speak all the time."""
     clear: bool = False
     """It stands far out of the noise of the room."""
+    fall: Fall = field(default_factory=Fall)
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""
