@@ -136,11 +136,12 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _play(scenario: Path, *, wav: Path | None, as_json: bool) -> int:
     from voiceguide.modelstore import find
+    from voiceguide.people import unusable
     from voiceguide.rehearsal import Rehearsal
     from voiceguide.room.scenario import load_scenario
-    from voiceguide.settings import load_settings
+    from voiceguide.settings import named_model
 
-    rehearsal = Rehearsal(load_scenario(scenario), find(load_settings().model or None))
+    rehearsal = Rehearsal(load_scenario(scenario, also=unusable), find(named_model() or None))
     outcome = rehearsal.play(_rows(as_json=as_json), wav=wav)
     for failure in outcome.failures:
         print(f"voiceguide: {failure}", file=sys.stderr)
@@ -248,10 +249,10 @@ def _words_of_model() -> "Callable[[str], bool] | None":
     """Whether the recogniser has a word; None where no model was fetched yet."""
     from voiceguide.hearing.recogniser import load_model
     from voiceguide.modelstore import find
-    from voiceguide.settings import load_settings
+    from voiceguide.settings import named_model
 
     try:
-        return load_model(find(load_settings().model or None)).has_word
+        return load_model(find(named_model() or None)).has_word
     except GuideError:
         return None
 
