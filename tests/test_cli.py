@@ -289,6 +289,30 @@ def test_a_recording_that_has_no_place_is_one_line(run, tmp_path, monkeypatch):
     one_line_naming(err, "--wav")
 
 
+DEVICES = """
+import sounddevice
+print(len(sounddevice.query_devices()))
+"""
+
+
+@pytest.mark.model
+def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
+    silent = {**os.environ, "PULSE_SERVER": str(tmp_path / "none")}
+    look = subprocess.run(
+        [sys.executable, "-c", DEVICES], env=silent, capture_output=True, text=True, check=False
+    )
+    if look.stdout.strip() != "0" and "PortAudio" not in look.stderr:
+        pytest.skip("this machine has sound devices")
+    with subprocess.Popen(
+        [sys.executable, "-m", "voiceguide.cli", "start", "--json"],
+        env=silent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as program:  # fmt: skip
+        assert json.loads(program.stdout.readline())["event"] == "speaking"
+        program.kill()
+        err = program.stderr.read()
+    one_line_naming(err, "Here is the demo instead.")
+
+
 def test_bad_usage_is_bad_input():
     with pytest.raises(SystemExit) as exit_:
         main(["dance"])
