@@ -2,6 +2,10 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -60,6 +64,68 @@ def test_understand_reads_lines_and_answers_each(run, monkeypatch):
         ("the next bus goes at nine", None),
         ("stop", "stop"),
     ]
+
+
+def test_sentences_are_utf8_with_or_without_a_mark_and_whatever_else_is_in_them(run, monkeypatch):
+    text = b"\xef\xbb\xbfstop\nn\xffext\n"
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text), encoding="ascii"))
+    code, out, _ = run("understand", "--json")
+    assert code == 0
+    assert [(row["text"], row["intent"]) for row in rows(out)] == [("stop", "stop"), ("n\ufffdext", None)]
+
+
+@pytest.mark.parametrize("command", [("understand",), ("start", "--text")])
+def test_a_closed_standard_input_is_named(run, monkeypatch, command):
+    monkeypatch.setattr("sys.stdin", None)
+    code, out, err = run(*command)
+    assert (code, out) == (2, "")
+    one_line_naming(err, "Standard input is closed")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_an_output_that_is_full_is_one_line():
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "voiceguide.cli", "guides"],
+            stdout=full, stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    one_line_naming(done.stderr, "Standard output cannot be written")
+
+
+def test_a_reader_that_goes_is_no_failure():
+    ours, theirs = os.pipe()
+    os.close(ours)
+    done = subprocess.run(
+        [sys.executable, "-m", "voiceguide.cli", "show", "leg-massage"],
+        stdout=theirs, stderr=subprocess.PIPE, text=True, check=False,
+    )  # fmt: skip
+    os.close(theirs)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+INTERRUPTED = """
+import os, signal, sys
+
+def interrupt(frame, event, _):
+    if event == "call" and frame.f_globals.get("__name__") == "vosk" and frame.f_code.co_name == "__init__":
+        os.kill(os.getpid(), signal.SIGINT)
+
+from voiceguide.cli import main
+sys.setprofile(interrupt)
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.model
+@pytest.mark.skipif(os.name != "posix", reason="signals are POSIX")
+def test_an_interrupt_while_the_model_loads_is_silent(tmp_path):
+    soundfile.write(tmp_path / "a.wav", np.zeros(16000), 16000)
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, "hear", tmp_path / "a.wav"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
 
 
 @pytest.mark.parametrize("text", ["", "   "])
@@ -139,6 +205,41 @@ def test_silence_of_any_kind_of_file_is_a_row(run, tmp_path):
         assert row["decided_s"] is None
 
 
+@pytest.mark.model
+def test_a_bad_recording_does_not_silence_the_others(run, tmp_path):
+    good, bad, worse, last = (tmp_path / f"{name}.wav" for name in ("good", "bad", "worse", "last"))
+    bad.write_bytes(b"no audio")
+    for file in (good, last):
+        soundfile.write(file, np.zeros(8000), 8000)
+    code, out, err = run("hear", good, bad, worse, last, "--json")
+    assert code == 2
+    assert [row["file"] for row in rows(out)] == [str(good), str(last)]
+    named = err.splitlines()
+    assert len(named) == 2
+    assert "bad.wav" in named[0]
+    assert "worse.wav" in named[1]
+
+
+@pytest.mark.model
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text here")
+def test_a_name_that_is_no_text_is_heard_and_told(run, tmp_path):
+    file = tmp_path / os.fsdecode(b"x\xff.wav")
+    soundfile.write(os.fsencode(file), np.zeros(8000), 8000, format="WAV")
+    code, out, _ = run("hear", file, "--json")
+    assert code == 0
+    assert rows(out)[0]["file"] == str(file)
+    code, out, _ = run("hear", file)
+    assert code == 0
+    assert "x\\udcff.wav" in out
+
+
+def test_a_file_without_a_name_is_bad_usage(capsys):
+    with pytest.raises(SystemExit) as exit_:
+        main(["hear", ""])
+    assert exit_.value.code == 2
+    assert "the name of a file is empty" in capsys.readouterr().err
+
+
 def test_played_goes_with_one_recording(run, tmp_path):
     code, _, err = run("hear", tmp_path / "a.wav", tmp_path / "b.wav", "--played", tmp_path / "c.wav")
     assert code == 2
@@ -160,6 +261,63 @@ def test_a_bad_scenario_is_bad_input(run, tmp_path):
     assert (code, out) == (2, "")
     assert "duration_s" in err
     assert "room" in err
+
+
+def test_what_a_scenario_names_and_cannot_have_is_named_beside_its_other_problems(run, tmp_path):
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text('guide = "nosuch"\nduration_s = 9\n[[person]]\nat_s = -1\nsay = "..."\n')
+    code, out, err = run("rehearse", scenario, "--json")
+    assert (code, out) == (2, "")
+    *problems, last = err.splitlines()
+    assert "3 problems" in last
+    assert len(problems) == 3
+    assert all(line.startswith(f"{scenario}: ") for line in problems)
+    assert "nosuch" in err
+
+
+@pytest.mark.model
+def test_a_rehearsal_does_not_ask_for_the_user_s_settings(run, tmp_path):
+    settings = tmp_path / "XDG_CONFIG_HOME" / "voiceguide" / "settings.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text("rate_wpm = 9000\n")
+    scenario = tmp_path / "scenario.toml"
+    scenario.write_text("duration_s = 1\n")
+    code, out, err = run("rehearse", scenario, "--json")
+    assert (code, err) == (0, "")
+    assert rows(out)[-1]["why"] == "scenario"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the folder is named by the environment")
+def test_a_recording_that_has_no_place_is_one_line(run, tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "file"))
+    code, out, err = run("demo")
+    assert (code, out) == (2, "")
+    one_line_naming(err, "--wav")
+
+
+DEVICES = """
+import sounddevice
+print(len(sounddevice.query_devices()))
+"""
+
+
+@pytest.mark.model
+def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
+    silent = {**os.environ, "PULSE_SERVER": str(tmp_path / "none")}
+    look = subprocess.run(
+        [sys.executable, "-c", DEVICES], env=silent, capture_output=True, text=True, check=False
+    )
+    if look.stdout.strip() != "0" and "PortAudio" not in look.stderr:
+        pytest.skip("this machine has sound devices")
+    with subprocess.Popen(
+        [sys.executable, "-m", "voiceguide.cli", "start", "--json"],
+        env=silent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    ) as program:  # fmt: skip
+        assert json.loads(program.stdout.readline())["event"] == "speaking"
+        program.kill()
+        err = program.stderr.read()
+    one_line_naming(err, "Here is the demo instead.")
 
 
 def test_bad_usage_is_bad_input():

@@ -2,9 +2,7 @@
 
 import pytest
 
-from voiceguide import doctor
 from voiceguide.doctor import Finding, examine, next_thing, runnable
-from voiceguide.errors import GuideError
 from voiceguide.settings import Settings
 
 
@@ -56,7 +54,18 @@ def test_without_sound_devices_there_is_still_the_demo():
     assert next_thing((good,)) == ""
 
 
-def test_wrong_settings_are_an_error(monkeypatch):
-    monkeypatch.setenv("VOICEGUIDE_RATE_WPM", "9000")
-    with pytest.raises(GuideError, match="9000"):
-        doctor.examine()
+def test_wrong_settings_are_a_finding_and_the_rest_is_examined(tmp_path, monkeypatch):
+    monkeypatch.setenv("VOICEGUIDE_MODEL", str(tmp_path))
+    file = tmp_path / "XDG_CONFIG_HOME" / "voiceguide" / "settings.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("rate_wpm = 9000\n")
+    findings = examine()
+    assert [finding.name for finding in findings] == [
+        "settings", "guide", "model", "voice", "loudspeaker", "microphone", "echo",
+    ]  # fmt: skip
+    assert "9000" in findings[0].text
+    assert next_thing(findings) == findings[0].hint
+    assert not runnable(findings), "a session does not start with them"
+    found = by_name(findings)
+    assert found["guide"].ok
+    assert str(tmp_path) in found["model"].text, "the model that is named is the one that is examined"

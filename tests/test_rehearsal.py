@@ -93,6 +93,20 @@ def test_a_cue_that_never_comes_is_a_failure(rehearse):
     assert any("never came" in failure for failure in outcome.failures)
 
 
+def test_a_cue_without_means_may_be_taken_for_anything(rehearse):
+    outcome, rows = rehearse('[[person]]\non = "step"\nplus_s = 1\nsay = "stop the massage"\n')
+    assert rows[-1]["why"] == "asked"
+    assert outcome.failures == ()
+
+
+def test_a_cue_that_means_nothing_may_not_be_taken_for_a_command(rehearse):
+    outcome, _ = rehearse(
+        '[[person]]\non = "step"\nplus_s = 1\nsay = "stop the massage"\nmeans = "nothing"\n'
+    )
+    assert len(outcome.failures) == 1
+    assert "was taken for stop" in outcome.failures[0]
+
+
 def test_the_recording_is_what_a_listener_hears(rehearse, tmp_path):
     rehearse(duration=12, wav=tmp_path / "session.wav")
     signal, rate = soundfile.read(tmp_path / "session.wav")

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import GuideError
-from voiceguide.settings import Settings, load_settings
+from voiceguide.settings import Settings, load_settings, named_model
 
 
 @pytest.fixture
@@ -41,6 +41,24 @@ def test_a_bad_file_is_named(file, text, named):
     file.write_text(text)
     with pytest.raises(GuideError, match=named):
         load_settings(file=file, environment={})
+
+
+@pytest.mark.parametrize("text", ["rate_wpm = 20", "volume = 3", "rate_wpm =", "model = 7", b"\xff"])
+def test_the_model_alone_asks_nothing_of_the_rest(file, text):
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    assert named_model(file=file, environment={}) == ""
+    assert named_model(file=file, environment={"VOICEGUIDE_MODEL": "there"}) == "there"
+
+
+def test_the_model_is_named_beside_what_is_wrong(file):
+    file.write_text('rate_wpm = 20\nmodel = "here"\n')
+    assert named_model(file=file, environment={}) == "here"
+    assert named_model(file=file, environment={"VOICEGUIDE_MODEL": "there"}) == "there"
+
+
+def test_a_byte_order_mark_is_no_matter(file):
+    file.write_text("\ufeffrate_wpm = 150\n", encoding="utf-8")
+    assert load_settings(file=file, environment={}).rate_wpm == 150
 
 
 def test_an_unknown_variable_of_ours_is_left_alone(file):

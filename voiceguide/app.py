@@ -124,7 +124,8 @@ class _Live:
         self._devices.start()
         self._thread("sound", self._watch_devices)
         self._thread("playback", self._watch_playback)
-        self._thread("music", self._make_music)
+        self._thread("music", self._mouth.backdrop.run)
+        stack.callback(self._mouth.backdrop.close)
         if self._ear is not None:
             self._thread("hearing", self._listen, self._ear)
             self._thread("practice", self._practise, self._ear, voice.result(), settings.rate_wpm)
@@ -266,13 +267,6 @@ class _Live:
             self._rendered.get()
             for told in self._mouth.events():
                 self._inbox.put(told)
-
-    def _make_music(self) -> None:
-        backdrop = self._mouth.backdrop
-        while True:
-            backdrop.wanted.wait()
-            backdrop.wanted.clear()
-            backdrop.make_ahead()
 
     def _watch_devices(self) -> None:
         """A voice that is cut off by its device goes on at the start of its clause."""

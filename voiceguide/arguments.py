@@ -31,17 +31,17 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
 
     demo = _command(commands, run, "demo", "a short session with a synthetic person, without a sound card")
     demo.add_argument("--long", action="store_true", help="five minutes, with music, pulse and breathing")
-    demo.add_argument("--wav", type=Path, metavar="OUT", help="where to write the recording")
+    demo.add_argument("--wav", type=_file, metavar="OUT", help="where to write the recording")
     _json(demo)
 
     rehearse = _command(commands, run, "rehearse", "play a scripted session in the virtual room")
-    rehearse.add_argument("scenario", type=Path, metavar="SCENARIO.toml")
-    rehearse.add_argument("--wav", type=Path, metavar="OUT", help="write what a listener hears")
+    rehearse.add_argument("scenario", type=_file, metavar="SCENARIO.toml")
+    rehearse.add_argument("--wav", type=_file, metavar="OUT", help="write what a listener hears")
     _json(rehearse)
 
     hear = _command(commands, run, "hear", "what the ear makes of recordings")
-    hear.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    hear.add_argument("--played", type=Path, metavar="FILE", help="what the loudspeaker played meanwhile")
+    hear.add_argument("files", nargs="+", type=_file, metavar="FILE")
+    hear.add_argument("--played", type=_file, metavar="FILE", help="what the loudspeaker played meanwhile")
     hear.add_argument("--guide", help="the guide whose words are known")
     _json(hear)
 
@@ -54,7 +54,7 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
 
     _command(commands, run, "guides", "list the guides of the library")
     check = _command(commands, run, "check", "check a guide file")
-    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("file", type=_file, metavar="FILE")
     show = _command(commands, run, "show", "print a guide")
     show.add_argument("guide", metavar="GUIDE")
     voices = _command(commands, run, "voices", "list the voices, or listen to one")
@@ -65,6 +65,13 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
         "--room", action="store_true", help="also find out, in ten seconds, how well it hears in this room"
     )
     return top
+
+
+def _file(name: str) -> Path:
+    """A path, which has a name: an empty one would be the folder one is in."""
+    if not name:
+        raise argparse.ArgumentTypeError("the name of a file is empty")
+    return Path(name)
 
 
 def _command(

@@ -7,22 +7,24 @@ a person about errors, progress and advice goes to standard error.
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from voiceguide.arguments import parser
-from voiceguide.errors import BadFileError, GuideError
+from voiceguide.errors import BadFileError, GuideError, RunError
+from voiceguide.readable import of_reasons, of_recording, of_sentence, of_session
+from voiceguide.streams import interrupted, output_lost, use_utf8
 
 if TYPE_CHECKING:
-    from voiceguide.dialogue.meaning import Meaning
     from voiceguide.dialogue.moment import Moment
     from voiceguide.transcript import Row
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code: 0 done, 1 a run failed, 2 bad input or a missing part."""
-    _use_utf8(sys.stdout, sys.stderr)
+    use_utf8()
     options = parser(_COMMANDS).parse_args(arguments)
     try:
         code: int = options.run(options)
@@ -30,53 +32,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error)
         return error.exit_code
     except KeyboardInterrupt:
+        interrupted()
         return 130
     except BrokenPipeError:  # the reader has gone, as in `voiceguide show leg-massage | head`
-        sys.stderr.close()
+        output_lost()
         return 0
     return code
 
 
-def _tell(error: GuideError) -> None:
-    """One line for the error and its hint; before it the problems of a file, a line each."""
+def _tell(error: GuideError, then: str = "") -> None:
+    """One line for the error, its hint and what is done; before it the problems of a file, a line each."""
     if isinstance(error, BadFileError):
         for problem in error.problems:
-            print(problem, file=sys.stderr)
-    print(f"voiceguide: {error.what} {error.hint}".rstrip(), file=sys.stderr)
+            _advise(problem)
+    _advise(" ".join(filter(None, ("voiceguide:", error.what, error.hint, then))))
+
+
+def _advise(text: str) -> None:
+    """Say something to a person; where nobody can read it, it is no reason to fail."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def _say(text: str = "") -> None:
-    print(text, flush=True)
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        output_lost()
+        raise RunError(
+            f"Standard output cannot be written: {error.strerror}.", hint="Make room, or send it elsewhere."
+        ) from error
 
 
 def _rows(*, as_json: bool) -> "Callable[[Row], None]":
     """How rows of a transcript are shown: as JSON, or as a dialogue to read."""
-    if as_json:
-        return lambda row: _say(json.dumps(row, ensure_ascii=False))
-    return _tell_row
+    return _say_json if as_json else _say_line
 
 
-def _tell_row(row: "Row") -> None:
-    at = f"{row['at_s']:7.1f} s  "
-    match row["event"]:
-        case "say":
-            _say(f"{at}guide    {row['text']}")
-        case "heard" if row["accepted"]:
-            args = "".join(f" {key}={value}" for key, value in row["args"].items())  # type: ignore[attr-defined]
-            _say(f"{at}  heard  “{row['text']}” → {row['intent']}{args}")
-        case "heard":
-            _say(f"{at}  heard  “{row['text']}” – nothing for the guide ({row['why']})")
-        case "step":
-            side = f", {row['side']}" if row["side"] else ""
-            _say(f"{at}--- step {row['number']}: {row['id']}{side}")
-        case "gate":
-            _say(f"{at}--- consent {row['state']}")
-        case "timer":
-            _say(f"{at}--- timer {row['state']}: {row['seconds']} s")
-        case "end":
-            _say(f"{at}--- end: {row['why']}")
-        case _:
-            pass
+def _say_json(row: "Mapping[str, object]") -> None:
+    _say(json.dumps(row, ensure_ascii=False))
+
+
+def _say_line(row: "Row") -> None:
+    if line := of_session(row):
+        _say(line)
 
 
 # -- commands ----------------------------------------------------------------------------------------
@@ -88,6 +89,8 @@ def _start(options: argparse.Namespace) -> int:
     from voiceguide.settings import load_settings
     from voiceguide.voice import spoken_by
 
+    if options.text:
+        _input()
     settings = load_settings(
         guide=options.guide,
         microphone=options.device,
@@ -99,7 +102,7 @@ def _start(options: argparse.Namespace) -> int:
 
     def report(row: "Row") -> None:
         for name in voice:  # once, when the session has begun
-            print(f"voiceguide: the voice is {name}.", file=sys.stderr, flush=True)
+            _advise(f"voiceguide: the voice is {name}.")
         show(row)
 
     try:
@@ -107,8 +110,7 @@ def _start(options: argparse.Namespace) -> int:
     except NoSoundError as error:
         if options.text or options.no_demo or settings.microphone or settings.loudspeaker:
             raise
-        _tell(error)
-        print("voiceguide: here is the demo instead.", file=sys.stderr)
+        _tell(error, "Here is the demo instead.")
         _demo_session(wav=None, as_json=options.json, long=False)
         return 0
 
@@ -123,10 +125,18 @@ def _demo_session(*, wav: Path | None, as_json: bool, long: bool) -> int:
     from voiceguide.room.scenario import demo_path
 
     if wav is None:
-        wav = user_data_path("voiceguide", ensure_exists=True) / ("sample.wav" if long else "demo.wav")
+        folder = user_data_path("voiceguide")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise GuideError(
+                f"The folder for the recording cannot be made: {folder} ({error.strerror}).",
+                hint="Say where it shall go: voiceguide demo --wav OUT",
+            ) from error
+        wav = folder / ("sample.wav" if long else "demo.wav")
     with demo_path(long=long) as scenario:
         code = _play(scenario, wav=wav, as_json=as_json)
-    print(f"A recording to listen to: {wav}", file=sys.stderr if as_json else sys.stdout, flush=True)
+    (_advise if as_json else _say)(f"A recording to listen to: {wav}")
     return code
 
 
@@ -136,14 +146,15 @@ def _rehearse(options: argparse.Namespace) -> int:
 
 def _play(scenario: Path, *, wav: Path | None, as_json: bool) -> int:
     from voiceguide.modelstore import find
+    from voiceguide.people import unusable
     from voiceguide.rehearsal import Rehearsal
     from voiceguide.room.scenario import load_scenario
-    from voiceguide.settings import load_settings
+    from voiceguide.settings import named_model
 
-    rehearsal = Rehearsal(load_scenario(scenario), find(load_settings().model or None))
+    rehearsal = Rehearsal(load_scenario(scenario, also=unusable), find(named_model() or None))
     outcome = rehearsal.play(_rows(as_json=as_json), wav=wav)
     for failure in outcome.failures:
-        print(f"voiceguide: {failure}", file=sys.stderr)
+        _advise(f"voiceguide: {failure}")
     return 1 if outcome.failures else 0
 
 
@@ -155,16 +166,16 @@ def _hear(options: argparse.Namespace) -> int:
     settings = load_settings(guide=options.guide)
     if options.played and len(options.files) > 1:
         raise GuideError("--played goes with one recording.", hint="Give one FILE, or leave --played out.")
+    code = 0
     for row in hear(options.files, settings.guide, find(settings.model or None), played=options.played):
-        _say(json.dumps(row, ensure_ascii=False) if options.json else _heard_line(row))
-    return 0
-
-
-def _heard_line(row: "Row") -> str:
-    meaning = row["intent"] if row["accepted"] else f"nothing ({row['why']})"
-    args = json.dumps(row["args"], ensure_ascii=False) if row["args"] else ""
-    times = "" if row["speech_start_s"] is None else f" {row['speech_start_s']}–{row['speech_end_s']} s"
-    return f"{row['file']}:{times} “{row['text']}” → {meaning} {args}".rstrip()
+        if isinstance(row, GuideError):  # named, and the others are heard all the same
+            _tell(row)
+            code = row.exit_code
+        elif options.json:
+            _say_json(row)
+        else:
+            _say(of_recording(row))
+    return code
 
 
 def _understand(options: argparse.Namespace) -> int:
@@ -172,36 +183,30 @@ def _understand(options: argparse.Namespace) -> int:
     from voiceguide.dialogue.understanding import Understanding
     from voiceguide.guide.loader import load
     from voiceguide.settings import load_settings
+    from voiceguide.transcript import reasons, sentence_row
 
     if options.text is not None and not options.text.strip():
         raise GuideError("The text is empty.", hint='Give a sentence: voiceguide understand "next step"')
     understanding = Understanding(load(load_settings(guide=options.guide).guide))
     moment = _moment(options.moment)
-    for text in _lines(sys.stdin) if options.text is None else iter((options.text,)):
+    for text in _lines(_input()) if options.text is None else iter((options.text,)):
         meaning = understanding.understand((text,), moment)
-        intent = meaning.intent
-        name, args = (intent.name.value, dict(intent.args)) if intent else (None, {})
-        row = {"text": text, "intent": name, "args": args}
+        row, why = sentence_row(text, meaning), reasons(meaning) if options.explain else {}
         if options.json:
-            _say(json.dumps({**row, **(_reasons(meaning) if options.explain else {})}, ensure_ascii=False))
+            _say_json({**row, **why})
         else:
-            _say(f"“{text}” → {name or 'nothing'}{' ' + json.dumps(args) if args else ''}")
-            if options.explain:
-                for key, value in {**_reasons(meaning), "template": excerpt(meaning)}.items():
-                    if value:
-                        _say(f"    {key:9} {value if isinstance(value, str) else json.dumps(value)}")
+            if why:
+                why["template"] = excerpt(meaning)
+            for line in (of_sentence(row), *of_reasons(why)):
+                _say(line)
     return 0
 
 
-def _reasons(meaning: "Meaning") -> dict[str, object]:
-    """Why a sentence means what it means: the evidence, its template, its slots, what else was considered."""
-    others = {str(other.intent.name): round(other.score, 2) for other in meaning.rejected}
-    return {
-        "why": meaning.why,
-        "template": meaning.template,
-        "slots": {name: value for name, value in meaning.slots if not name.startswith("_")},
-        "rejected": others,
-    }
+def _input() -> TextIO:
+    """Standard input, where there is one."""
+    if sys.stdin is None:
+        raise GuideError("Standard input is closed.", hint="Leave it open, or give it a file of sentences.")
+    return sys.stdin
 
 
 def _lines(stream: TextIO) -> Iterator[str]:
@@ -235,7 +240,7 @@ def _check(options: argparse.Namespace) -> int:
     knows = _words_of_model()
     problems = check(options.file, also=lambda guide: misheard(guide, knows))
     for problem in problems:
-        print(f"{options.file}:{problem}", file=sys.stderr)
+        _advise(f"{options.file}:{problem}")
     errors = sum(problem.severity == "error" for problem in problems)
     if errors:
         raise GuideError(
@@ -249,10 +254,10 @@ def _words_of_model() -> "Callable[[str], bool] | None":
     """Whether the recogniser has a word; None where no model was fetched yet."""
     from voiceguide.hearing.recogniser import load_model
     from voiceguide.modelstore import find
-    from voiceguide.settings import load_settings
+    from voiceguide.settings import named_model
 
     try:
-        return load_model(find(load_settings().model or None)).has_word
+        return load_model(find(named_model() or None)).has_word
     except GuideError:
         return None
 
@@ -317,13 +322,6 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "setup": _setup,
     "doctor": _doctor,
 }
-
-
-def _use_utf8(*streams: TextIO) -> None:
-    """Print typographic signs on every system, whatever its code page."""
-    for stream in streams:
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from voiceguide.hearing.room import RoomFigures, last
 from voiceguide.hearing.speex import find_library
 from voiceguide.pcm import Samples
 from voiceguide.roomcheck import check_room
-from voiceguide.settings import Settings, load_settings
+from voiceguide.settings import Settings, load_settings, named_model
 from voiceguide.speech.loudspeaker import open_loudspeaker
 from voiceguide.voice import open_voice
 
@@ -37,18 +37,18 @@ class Finding:
     """What one check found."""
 
     name: str
-    """microphone, loudspeaker, echo, model, voice, guide or room."""
+    """settings, microphone, loudspeaker, echo, model, voice, guide or room."""
     ok: bool
     text: str
     """What is there, or what is wrong."""
     hint: str = ""
     """The next thing to do; empty where all is well."""
     needed: bool = True
-    """Without it there is no session at all, not even the demo."""
+    """Without it `voiceguide start` gives no session at all, not even the demo."""
 
     def __str__(self) -> str:
         """One line for a person."""
-        mark = "ok" if self.ok else "missing" if self.needed else "without"
+        mark = "ok" if self.ok else "fails" if self.needed else "without"
         return f"{self.name:12}{mark:9}{self.text}"
 
 
@@ -56,9 +56,15 @@ def examine(settings: Settings | None = None, *, room: bool = False) -> tuple[Fi
     """Run every check, the needed ones first. Takes a few seconds; never touches the network.
 
     `room`: speak for ten seconds, too, and find out how well people are heard meanwhile.
-    Raises GuideError only where the settings themselves are wrong.
+    Wrong settings are the first finding; the rest is then examined with the usual ones.
     """
-    settings = settings or load_settings()
+    wrong: tuple[Finding, ...] = ()
+    if settings is None:
+        try:
+            settings = load_settings()
+        except GuideError as error:
+            settings = Settings(model=named_model())
+            wrong = (Finding(name="settings", ok=False, text=error.what, hint=error.hint),)
     checks: tuple[tuple[str, bool, Callable[[Settings], str]], ...] = (
         ("guide", True, _guide),
         ("model", True, _model),
@@ -69,7 +75,7 @@ def examine(settings: Settings | None = None, *, room: bool = False) -> tuple[Fi
     )
     if room:
         checks = (*checks, ("room", False, _room))
-    return tuple(_finding(name, needed, check, settings) for name, needed, check in checks)
+    return (*wrong, *(_finding(name, needed, check, settings) for name, needed, check in checks))
 
 
 def runnable(findings: Sequence[Finding]) -> bool:

@@ -4,7 +4,9 @@ Audio counts samples, never wall time. A `Block` says at which sample of its str
 moment of a session is `position / rate` seconds on the clock of its own stream, live and simulated alike.
 """
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,3 +62,8 @@ def to_int16(signal: NDArray[np.floating]) -> Samples:
 def to_float(samples: Samples) -> NDArray[np.float32]:
     """16-bit samples as float32 in -1..1."""
     return samples.astype(np.float32) / 32768.0
+
+
+def native(path: Path) -> str | bytes:
+    """A file's name as soundfile takes it: on POSIX in bytes, for it refuses a name that is no text."""
+    return os.fsencode(path) if os.name == "posix" else str(path)

@@ -13,6 +13,7 @@ from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import Heard
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
+from voiceguide.errors import GuideError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import Ear
 from voiceguide.hearing.recogniser import Recognisers, load_model
@@ -23,18 +24,25 @@ from voiceguide.transcript import Row, heard_fields
 BLOCK = HEARING_RATE // 100
 
 
-def hear(files: Sequence[Path], guide: str, model: Path, *, played: Path | None = None) -> Iterator[Row]:
+def hear(
+    files: Sequence[Path], guide: str, model: Path, *, played: Path | None = None
+) -> Iterator[Row | GuideError]:
     """The rows of `hear --json`, in input order: one for each utterance, at least one for each file.
 
+    A file that is missing or no audio gives an error in its place, and the others are heard all the same.
     `played`: what the loudspeaker played from the same instant on; shorter is silence after it, longer is
-    ignored. GuideError for a file that is missing or no audio.
+    ignored.
     """
     read = load(guide)
     understanding = Understanding(read)
     recognisers = Recognisers(load_model(model), understanding.phrases(), core_phrases(read))
     far = None if played is None else read_audio(played)
     for file in files:
-        near = read_audio(file)
+        try:
+            near = read_audio(file)
+        except GuideError as error:
+            yield error
+            continue
         ear = Ear(recognisers, understanding, moment=ANYTHING)
         any_row = False
         for heard in _utterances(ear, near, far):

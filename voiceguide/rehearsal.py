@@ -30,10 +30,11 @@ from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import open_ear
 from voiceguide.hearing.room import measured
 from voiceguide.hearing.wav import read_audio
-from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples
+from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE
+from voiceguide.people import spoken
 from voiceguide.room.person import Person
 from voiceguide.room.recording import Recording
-from voiceguide.room.scenario import Cue, Scenario, Trigger
+from voiceguide.room.scenario import NOTHING, Cue, Scenario, Trigger
 from voiceguide.room.virtual import BLOCK, VirtualRoom, active_dbfs
 from voiceguide.settings import Settings
 from voiceguide.speech.backdrop import Backdrop
@@ -42,10 +43,6 @@ from voiceguide.speech.music import made_here
 from voiceguide.speech.reference import FarEnd, for_the_ear
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.transcript import Row, end_row, row_of
-
-PERSON_VOICE = "en-us+f2@40"
-"""The synthetic person's voice where the scenario names none: unlike the guide's."""
-PERSON_WPM = 165
 
 Report = Callable[[Row], None]
 
@@ -76,10 +73,11 @@ class Rehearsal:
         self._mouth = Mouth(Backdrop(made_here(guide.sounds.music)))
         self._far_end = FarEnd()
         noise = None if scenario.noise_wav is None else read_audio(scenario.noise_wav)
+        clips = spoken(scenario.cues)
         greeting = self._voice.clip(guide.greeting[0].text, rate_wpm)
         loudness = active_dbfs(for_the_ear(greeting.samples))
         self._room = VirtualRoom(scenario.acoustics, voice_dbfs=loudness, noise=noise)
-        self._person = Person(scenario.cues, tuple(map(_clip, scenario.cues)))
+        self._person = Person(scenario.cues, clips)
         self._check = _Check()
         self._blocks = round(scenario.duration_s * HEARING_RATE / BLOCK)
         self._end: EndReason | None = None
@@ -181,7 +179,7 @@ class _Check:
         if row["event"] == "heard" and row["accepted"]:
             if row["intent"] == self._cue.means:
                 self._heard = True
-            elif not self._cue.means:
+            elif self._cue.means == NOTHING:
                 self._failures.append(f"the cue {self._cue.label} was taken for {row['intent']}")
         elif self._heard and row["event"] == self._cue.then:
             self._followed = True
@@ -192,17 +190,9 @@ class _Check:
 
     def _close(self) -> None:
         cue, self._cue = self._cue, None
-        if cue is None or not cue.means:
+        if cue is None or cue.means in {"", NOTHING}:
             return
         if not self._heard:
             self._failures.append(f"the cue {cue.label} was not heard as {cue.means}")
         elif cue.then and not self._followed:
             self._failures.append(f"the cue {cue.label} was heard, but no {cue.then} followed")
-
-
-def _clip(cue: Cue) -> Samples:
-    """The cue's clip at HEARING_RATE."""
-    if cue.wav is not None:
-        return read_audio(cue.wav)
-    with closing(Synthesiser(voice=cue.voice or PERSON_VOICE)) as voice:
-        return for_the_ear(voice.clip(cue.say, PERSON_WPM).samples)

@@ -61,8 +61,7 @@ def load_settings(
     """
     settings = Settings()
     path = file or default_file()
-    if path.is_file():
-        settings = _merge(settings, _read(path), str(path))
+    settings = _merge(settings, _read(path), str(path))
     variables = os.environ if environment is None else environment
     known = {f.name for f in fields(Settings)}
     from_environment = {
@@ -73,6 +72,21 @@ def load_settings(
     settings = _merge(settings, from_environment, "the environment")
     given = {key: value for key, value in arguments.items() if value is not None}
     return _merge(settings, given, "the command line").checked()
+
+
+def named_model(*, file: Path | None = None, environment: Mapping[str, str] | None = None) -> str:
+    """The setting `model` alone, for what goes by the defaults otherwise; empty where there is none.
+
+    A file that cannot be used is as if it were absent: nothing else is asked of it.
+    """
+    variables = os.environ if environment is None else environment
+    if named := variables.get(f"{PREFIX}MODEL"):
+        return named
+    try:
+        model = _read(file or default_file()).get("model")
+    except GuideError:
+        return ""
+    return model if isinstance(model, str) else ""
 
 
 def device(chosen: str) -> str | int | None:
@@ -89,8 +103,10 @@ def default_file() -> Path:
 
 def _read(path: Path) -> dict[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
         raise BadFileError(
             f"The settings in {path} cannot be read: {error}.", hint="Mend or remove that file."
         ) from error

@@ -1,7 +1,7 @@
 """What happened in a session, as rows of the public JSON: one place for the live and the simulated session.
 
 A row is `{"at_s", "event", ...}`; the formats are those of `rehearse --json`. Times are seconds of the
-session, counted in samples.
+session, counted in samples. The rows of `hear` and `understand` are here as well.
 """
 
 from voiceguide.dialogue.events import (
@@ -14,6 +14,7 @@ from voiceguide.dialogue.events import (
     StepChanged,
     TimerChanged,
 )
+from voiceguide.dialogue.meaning import Meaning
 from voiceguide.speech.mouth import Ducked, Hushed, MouthEvent, Swelled, VoiceBegan, VoiceSilent
 
 Row = dict[str, object]
@@ -42,6 +43,27 @@ def heard_fields(heard: Heard) -> Row:
     if heard.amends:
         row["amends"] = True
     return row
+
+
+def sentence_row(text: str, meaning: Meaning) -> Row:
+    """The row of `understand`."""
+    intent = meaning.intent
+    return {
+        "text": text,
+        "intent": intent.name.value if intent else None,
+        "args": dict(intent.args) if intent else {},
+    }
+
+
+def reasons(meaning: Meaning) -> Row:
+    """Why a sentence means what it means: the evidence, its template, its slots, what else was considered."""
+    others = {str(other.intent.name): round(other.score, 2) for other in meaning.rejected}
+    return {
+        "why": meaning.why,
+        "template": meaning.template,
+        "slots": {name: value for name, value in meaning.slots if not name.startswith("_")},
+        "rejected": others,
+    }
 
 
 def row_of(happening: Event | Effect | MouthEvent, at_s: float) -> Row | None:

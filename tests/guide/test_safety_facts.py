@@ -1,10 +1,11 @@
 """What the guide says about health: the fact is in it, and nobody is ever cleared."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from voiceguide.guide.checks import ASKS, GATE_WORDS, GOING_ON, STOPPING, words
+from voiceguide.guide.checks import ASKS, GATE_WORDS, GOING_ON, LANGUAGES, STOPPING, words
 from voiceguide.guide.loader import load
 from voiceguide.guide.model import Clauses, Phase
 
@@ -300,6 +301,14 @@ class TestShape:
         from voiceguide.dialogue.intents import Name
 
         assert set(ASKS) == {name.value for name in Name if name.value.startswith("ask_")}
+
+    def test_the_languages_are_those_with_words_of_their_own(self):
+        from voiceguide.dialogue import language
+
+        folder = Path(language.__file__).with_name("language")
+        assert set(LANGUAGES) == {
+            file.name.removesuffix(".replies.yaml") for file in folder.glob("*.replies.yaml")
+        }
 
     def test_a_session_is_about_twenty_five_minutes(self):
         one_side = sum(step.seconds for step in GUIDE.steps if step.phase is Phase.SIDE)

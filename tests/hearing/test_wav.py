@@ -1,5 +1,7 @@
 """Recordings of any rate and number of channels are read; what is no recording is named."""
 
+import os
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +49,32 @@ def test_what_is_no_recording_is_named(tmp_path: Path) -> None:
             read_audio(tmp_path / name)
         assert caught.value.hint
         assert "\n" not in str(caught.value)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there are such files in folders")
+def test_what_is_no_regular_file_is_named_and_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.wav")
+    with pytest.raises(GuideError, match="no regular file"):
+        read_audio(tmp_path / "pipe.wav")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names are text here")
+def test_a_name_need_not_be_text(tmp_path: Path) -> None:
+    path = tmp_path / os.fsdecode(b"x\xff.wav")
+    soundfile.write(os.fsencode(path), _tone(HEARING_RATE), HEARING_RATE, format="WAV")
+    assert len(read_audio(path)) == HEARING_RATE
+
+
+@pytest.mark.parametrize(
+    ("other", "told"), [(-1.0, True), (-0.95, True), (1.0, False), (0.0, False), (-0.5, False)]
+)
+def test_channels_that_cancel_each_other_are_told_of(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, other: float, *, told: bool
+) -> None:
+    path = tmp_path / "two.wav"
+    soundfile.write(path, np.column_stack([_tone(HEARING_RATE), other * _tone(HEARING_RATE)]), HEARING_RATE)
+    read_audio(path)
+    assert [str(path) in message for message in caplog.messages] == [True] * told
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -65,7 +65,16 @@ def test_a_good_scenario(scenario):
         ('say = "start massage"', 'say = ""', "say must be a text"),
         ('"gate"', '"dawn"', "'dawn'; it can be gate, step, speaking, silent"),
         ('"yes.wav"', '"no.wav"', "no file no.wav"),
+        (
+            "at_s = 1.0",
+            'at_s = 1.0\nmeans = "nxt"',
+            "person 1: means is 'nxt', which is no intent; did you mean",
+        ),
+        ("at_s = 1.0", 'at_s = 1.0\nmeans = "next"\nthen = "dawn"', "then is 'dawn'; it can be say, "),
+        ("at_s = 1.0", 'at_s = 1.0\nthen = "step"', "then goes with an intent"),
+        ("at_s = 1.0", 'at_s = 1.0\nmeans = "nothing"\nthen = "step"', "then goes with an intent"),
         ('guide = "leg-massage"', "guide = 7", "guide must be the name"),
+        ('guide = "leg-massage"', "guide = " + "[" * 5000, "not TOML"),
         ("[room]", "[[room]]", "room must be a table"),
         ("[room]", "[room", "not TOML"),
     ],
@@ -82,6 +91,18 @@ def test_every_problem_is_named_at_once(scenario):
     with pytest.raises(BadFileError) as caught:
         load_scenario(scenario('duration_s = 0\ncolour = 1\n[[person]]\nsay = "a"\nwav = "b.wav"\n'))
     assert len(caught.value.problems) == 5
+
+
+def test_what_else_is_wrong_is_named_with_it(scenario):
+    path = scenario(GOOD.replace("at_s = 1.0", "at_s = -1"))
+    with pytest.raises(BadFileError) as caught:
+        load_scenario(path, also=lambda read: [f"guide: {read.guide} is not to be had"])
+    assert len(caught.value.problems) == 2
+    assert caught.value.problems[1] == f"{path}: guide: leg-massage is not to be had"
+
+
+def test_a_byte_order_mark_is_no_matter(scenario):
+    assert load_scenario(scenario("\ufeff" + GOOD)) == load_scenario(scenario(GOOD))
 
 
 def test_a_missing_file_is_named(tmp_path):

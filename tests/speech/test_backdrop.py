@@ -1,4 +1,6 @@
 import itertools
+import threading
+import weakref
 
 import numpy as np
 import pytest
@@ -55,6 +57,32 @@ def test_without_music_nothing_is_made_and_nothing_sounds():
     room = Room()
     assert not room.play(1).any()
     assert not room.mouth.busy
+
+
+def test_once_closed_nothing_is_made_and_nothing_that_makes_it_is_kept():
+    pieces = []
+
+    def repertoire(_number):
+        def piece():
+            return np.zeros(4800, np.float32)
+
+        pieces.append(weakref.ref(piece))
+        made.set()
+        return piece
+
+    made = threading.Event()
+    backdrop = Backdrop(repertoire)
+    making = threading.Thread(target=backdrop.run)
+    making.start()
+    backdrop.apply(RAIN)
+    assert made.wait(10)
+    backdrop.close()
+    making.join(10)
+    assert not making.is_alive()
+    assert [piece() for piece in pieces] == [None]
+    backdrop.apply(Surround(music=Music(piece=1)))
+    backdrop.make_ahead()
+    assert len(pieces) == 1
 
 
 def test_no_sound_is_made_while_the_loudspeaker_waits():

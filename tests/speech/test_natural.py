@@ -147,6 +147,31 @@ def test_a_process_that_hangs_once_is_replaced(natural, model, tmp_path):
         made.close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="a named pipe tells when the sentence has been begun")
+def test_being_closed_in_the_middle_of_a_sentence_is_no_trouble(tmp_path, caplog):
+    os.mkfifo(tmp_path / "begun")
+    program = tmp_path / "child.py"
+    program.write_text(
+        textwrap.dedent(
+            f"""
+            import sys
+            print('{{"engine": "slow"}}', flush=True)
+            sys.stdin.readline()
+            open({str(tmp_path / "begun")!r}, "w").close()
+            sys.stdin.read()
+            """
+        )
+    )
+    engine = NaturalEngine(tmp_path / "joe.onnx", command=(sys.executable, str(program)))
+    with ThreadPoolExecutor(1) as pool:
+        sentence = pool.submit(engine.record, TEXT, rate_wpm=165, voice=None, pitch=None)
+        (tmp_path / "begun").read_bytes()
+        engine.close()
+        with pytest.raises(VoiceError, match="closed"):
+            sentence.result()
+    assert caplog.messages == []
+
+
 def test_it_has_one_voice_and_says_so(natural, model):
     assert [str(v) for v in natural.voices()] == ["joe"] == [str(natural.voice)]
     other = Synthesiser(engine=NaturalEngine(model), voice="joe@30")

@@ -36,6 +36,9 @@ THOUSAND = 1000
 PAUSE_S = 60.0
 """Seconds that no silence after a clause is longer than."""
 
+LANGUAGES = ("en",)
+"""What is understood and spoken."""
+
 ASKS = (
     "ask_pressure",
     "ask_oil",
@@ -66,6 +69,7 @@ _SENTENCE = re.compile(r"[.!?](?=\s|$)")
 
 def meaning(guide: Guide) -> Iterator[Finding]:
     """Everything wrong with what a guide says, whether or not its form was right."""
+    yield from _language(guide)
     yield from _ids(guide)
     yield from _names(guide)
     yield from _references(guide)
@@ -109,6 +113,11 @@ def places(guide: Guide) -> Iterator[tuple[Where, Clauses]]:
 def words(clauses: Clauses) -> int:
     """How many words these clauses have."""
     return sum(len(clause.text.split()) for clause in clauses)
+
+
+def _language(guide: Guide) -> Iterator[Finding]:
+    if guide.language:
+        yield from _unknown(("language",), "language", guide.language, LANGUAGES)
 
 
 def _ids(guide: Guide) -> Iterator[Finding]:

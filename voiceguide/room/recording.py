@@ -8,8 +8,8 @@ import soundfile
 import soxr
 from numpy.typing import NDArray
 
-from voiceguide.errors import GuideError
-from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples, to_float, to_int16
+from voiceguide.errors import GuideError, RunError
+from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples, native, to_float, to_int16
 
 
 class Recording:
@@ -17,6 +17,7 @@ class Recording:
 
     def __init__(self, path: Path | None) -> None:
         """Write to `path`, or nowhere; GuideError where that file cannot be written."""
+        self._path = path
         self._file: soundfile.SoundFile | None = None
         self._upward = soxr.ResampleStream(HEARING_RATE, SPEAKING_RATE, 1, dtype="float32")
         self._loud = np.zeros(0, np.float32)
@@ -24,7 +25,7 @@ class Recording:
             return
         try:
             self._file = soundfile.SoundFile(
-                path, "w", samplerate=SPEAKING_RATE, channels=1, format="WAV", subtype="PCM_16"
+                native(path), "w", samplerate=SPEAKING_RATE, channels=1, format="WAV", subtype="PCM_16"
             )
         except (OSError, soundfile.LibsndfileError) as error:
             raise GuideError(
@@ -32,14 +33,23 @@ class Recording:
             ) from error
 
     def add(self, loud: Samples, person: NDArray[np.float32]) -> None:
-        """The next block of both: int16 at SPEAKING_RATE, and float32 at HEARING_RATE."""
+        """The next block of both: int16 at SPEAKING_RATE, and float32 at HEARING_RATE.
+
+        RunError where it cannot be written any further.
+        """
         if self._file is None:
             return
         self._loud = np.concatenate((self._loud, to_float(loud)))
         raised = self._upward.resample_chunk(person)
         mixed = raised + self._loud[: len(raised)]
         self._loud = self._loud[len(raised) :]
-        self._file.write(to_int16(mixed))
+        try:
+            self._file.write(to_int16(mixed))
+        except soundfile.LibsndfileError as error:
+            raise RunError(
+                f"The recording {self._path} cannot be written any further.",
+                hint="Make room on the disk, or name another place.",
+            ) from error
 
     def __enter__(self) -> Self:
         return self

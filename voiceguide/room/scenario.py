@@ -4,13 +4,15 @@ A bad file gets every problem named, one a line, so that it is mended in one go.
 """
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from voiceguide.dialogue.intents import Name
 from voiceguide.errors import BadFileError
 from voiceguide.room.virtual import Acoustics
 
@@ -26,6 +28,13 @@ class Trigger(StrEnum):
     """The guide's voice starts."""
     SILENT = "silent"
     """The guide's voice has stopped."""
+
+
+NOTHING = "nothing"
+"""What a cue means that must not be taken for any intent."""
+
+FOLLOWING = ("say", "speaking", "silent", "hush", "duck", "swell", "gate", "step", "timer", "end")
+"""The rows of a transcript that can be asked to follow an intent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +54,9 @@ class Cue:
     voice: str = ""
     """The synthetic person's voice; empty: another than the guide's."""
     means: str = ""
-    """The intent that must be heard before the next cue; empty: none is asked for."""
+    """The intent that must be heard before the next cue, or NOTHING; empty: whatever is heard is right."""
     then: str = ""
-    """The kind of row that must follow that intent before the next cue."""
+    """The kind of row that must follow that intent before the next cue; empty: any or none."""
 
     @property
     def label(self) -> str:
@@ -86,28 +95,32 @@ def demo_path(*, long: bool = False) -> Iterator[Path]:
         yield path
 
 
-def load_scenario(path: Path) -> Scenario:
-    """The scenario in that file; BadFileError with every problem where there are any."""
+def load_scenario(path: Path, *, also: Callable[[Scenario], Iterable[str]] | None = None) -> Scenario:
+    """The scenario in that file; BadFileError with every problem where there are any.
+
+    `also` finds more in it, as far as it could be read.
+    """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise BadFileError(f"There is no scenario {path}.", hint="Give the path of a TOML file.") from None
     except (OSError, UnicodeDecodeError) as error:
         raise BadFileError(
             f"The scenario {path} cannot be read: {error}.", hint="Give a text file."
         ) from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
         raise BadFileError(
             f"The scenario {path} is not TOML.", hint="Mend it as named.", problems=(f"{path}: {error}",)
         ) from None
     reading = _Reading(path)
     scenario = reading.scenario(data)
-    if reading.problems:
-        count = len(reading.problems)
+    problems = [*reading.problems, *(also(scenario) if also else ())]
+    if problems:
+        count = len(problems)
         raise BadFileError(
             f"The scenario {path} has {count} problem{'s' * (count > 1)}.",
             hint="Mend what is named.",
-            problems=tuple(f"{path}: {problem}" for problem in reading.problems),
+            problems=tuple(f"{path}: {problem}" for problem in problems),
         )
     return scenario
 
@@ -168,6 +181,7 @@ class _Reading:
             self.problems.append(f"{where}: plus_s goes with on")
         if "voice" in person and "say" not in person:
             self.problems.append(f"{where}: voice goes with say")
+        means, then = self._check(person, where)
         at = self._number(person, "at_s", where, least=0, most=4 * 3600) if "at_s" in person else None
         plus = self._number(person, "plus_s", where, least=0, most=3600) if "plus_s" in person else 0.0
         return Cue(
@@ -177,9 +191,22 @@ class _Reading:
             wav=self._path(person, "wav", where),
             say=self._text(person, "say", where),
             voice=self._text(person, "voice", where),
-            means=self._text(person, "means", where),
-            then=self._text(person, "then", where),
+            means=means,
+            then=then,
         )
+
+    def _check(self, person: dict[str, object], where: str) -> tuple[str, str]:
+        """What must come of the cue: `means` and `then`."""
+        means, then = self._text(person, "means", where), self._text(person, "then", where)
+        if means and means not in {NOTHING, *Name}:
+            alike = get_close_matches(means, Name, n=1)
+            meant = f'; did you mean "{alike[0]}"?' if alike else f", or {NOTHING!r}"
+            self.problems.append(f"{where}: means is {means!r}, which is no intent{meant}")
+        if then and then not in FOLLOWING:
+            self.problems.append(f"{where}: then is {then!r}; it can be {', '.join(FOLLOWING)}")
+        if then and means in {"", NOTHING}:
+            self.problems.append(f"{where}: then goes with an intent in means")
+        return means, then
 
     def _number(
         self, table: dict[str, object], key: str, where: str, *, least: float, most: float
@@ -204,9 +231,10 @@ class _Reading:
         if not name:
             return None
         path = self._folder / name
-        if not path.is_file():
-            self.problems.append(f"{where}: there is no file {name}")
-        return path
+        if path.exists():
+            return path
+        self.problems.append(f"{where}: there is no file {name}")
+        return None
 
     def _unknown(self, table: dict[str, object], known: Iterable[str], where: str) -> None:
         self.problems += [f"{where}: there is no {key!r} here" for key in table if key not in set(known)]

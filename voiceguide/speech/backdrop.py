@@ -99,7 +99,10 @@ class Backdrop:
         self._repertoire = made_here(Scene.PADS) if repertoire is None else repertoire
         self._lock = threading.Lock()
         self._made: tuple[int, Piece] | None = None
-        """Belongs to `make_ahead` alone."""
+        """Belongs to `make_ahead` alone, and once that has ended to `close`."""
+        self._running = threading.Lock()
+        """Held by `run` as long as it runs."""
+        self._closed = False
         self._music: Music | None = None
         self._piece: int | None = None
         """Whose samples the reserve has."""
@@ -167,6 +170,21 @@ class Backdrop:
 
     # -- from whoever has time -----------------------------------------------------------------------
 
+    def run(self) -> None:
+        """Make ahead whenever something is wanted, until closed; the life of a thread."""
+        with self._running:
+            while not self._closed:
+                self.wanted.wait()
+                self.wanted.clear()
+                self.make_ahead()
+
+    def close(self) -> None:
+        """End `run`, and let go of what makes the music: a resampler left at exit is complained of."""
+        self._closed = True
+        self.wanted.set()
+        with self._running:
+            self._made = None
+
     def make_ahead(self) -> None:
         """Make the tones and fill the reserve; for one caller, and not in the audio callback."""
         for which in Tone:
@@ -174,7 +192,7 @@ class Backdrop:
         while True:
             with self._lock:
                 full = self._reserve.length >= samples_of(AHEAD_S)
-                piece = None if full or self._music is None else self._piece
+                piece = None if full or self._closed or self._music is None else self._piece
             if piece is None:
                 return
             if self._made is None or self._made[0] != piece:

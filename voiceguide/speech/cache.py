@@ -6,6 +6,7 @@ is bounded: what was used longest ago goes first.
 """
 
 import contextlib
+import functools
 import hashlib
 import io
 import json
@@ -32,6 +33,12 @@ def default_folder() -> Path:
     import platformdirs
 
     return platformdirs.user_cache_path("voiceguide", appauthor=False) / "clips"
+
+
+@functools.cache
+def _not_kept(folder: Path, reason: str | None) -> None:
+    """Said once, whoever tries however often."""
+    log.warning("clips are not kept in %s: %s", folder, reason)
 
 
 class ClipCache:
@@ -82,7 +89,7 @@ class ClipCache:
         try:
             write_sealed(self.path(*key), buffer.getvalue())
         except OSError as error:
-            log.warning("clips are not kept: %s", error)
+            _not_kept(self._folder, error.strerror)
             return
         self._written += 1
         if self._written % PRUNE_EVERY == 1:

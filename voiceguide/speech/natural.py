@@ -143,7 +143,8 @@ class NaturalEngine:
                     return self._speak(child, text, rate_wpm, ahead=ahead)
                 except Hung as trouble:
                     self._give_up(child)
-                    log.warning("natural voice: its process %s", trouble)
+                    if not self._closed:  # else it was ended, and that is no trouble
+                        log.warning("natural voice: its process %s", trouble)
                     if last:
                         raise VoiceError(f"The natural voice {trouble}, twice.", hint=HINT) from trouble
         raise AssertionError("unreachable")
