@@ -30,14 +30,13 @@ LONGEST_TIMER_S = 4 * 3600
 def rate(book: Book, state: State, args: Mapping[str, Scalar], direction: int) -> State:
     """Slower (-1) or faster (+1): the voice, or the hands if it was about them."""
     if args.get("what") == "hands":
-        state = surround.paced(state, direction)
-        return state.noted(book.line(Line.SLOWER_HANDS if direction < 0 else Line.FASTER_HANDS))
+        return surround.paced(book, state, "hands", direction)
     now, limit = state.tuning.rate_wpm, SLOWEST_WPM if direction < 0 else FASTEST_WPM
     if now * direction >= limit * direction:
-        return state.noted(book.line(Line.SLOWEST if direction < 0 else Line.FASTEST))
+        return surround.told(book, state, Line.SLOWEST if direction < 0 else Line.FASTEST)
     new = min(max(now + direction * RATE_STEP_WPM, SLOWEST_WPM), FASTEST_WPM)
     state = replace(state, tuning=replace(state.tuning, rate_wpm=new))
-    return state.noted(book.line(Line.SLOWER if direction < 0 else Line.FASTER))
+    return surround.told(book, state, Line.SLOWER if direction < 0 else Line.FASTER)
 
 
 def level(book: Book, state: State, direction: int) -> State:
@@ -45,14 +44,16 @@ def level(book: Book, state: State, direction: int) -> State:
     now = state.tuning.gain_db
     new = min(max(now + direction * LEVEL_STEP_DB, SOFTEST_DB), LOUDEST_DB)
     if new == now:
-        return state.noted(book.line(Line.QUIETEST if direction < 0 else Line.LOUDEST))
+        return surround.told(book, state, Line.QUIETEST if direction < 0 else Line.LOUDEST)
     state = replace(state, tuning=replace(state.tuning, gain_db=new))
-    return state.noted(book.line(Line.QUIETER if direction < 0 else Line.LOUDER))
+    return surround.told(book, state, Line.QUIETER if direction < 0 else Line.LOUDER)
 
 
 def mute(state: State) -> State:
-    """Say nothing until spoken to."""
-    return replace(state, muted=True, cut=True, talk=state.talk.keep_back(), invited_until=None)
+    """Say nothing until spoken to, and let nothing else sound."""
+    tuning = replace(state.tuning, asked=frozenset())
+    talk = state.talk.keep_back()
+    return replace(state, muted=True, cut=True, talk=talk, tuning=tuning, invited_until=None)
 
 
 def unmute(state: State) -> State:
@@ -64,7 +65,7 @@ def unmute(state: State) -> State:
 
 
 def sound(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
-    """Music, pulse, breath, bells or cues: on, off, louder, softer."""
+    """Music, pulse, breath, bells or cues: on, off, louder, softer, slower, faster; music also by name."""
     return surround.switched(book, state, args)
 
 
