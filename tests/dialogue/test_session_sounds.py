@@ -10,6 +10,7 @@ from voiceguide.dialogue.events import (
     Launched,
     Music,
     Play,
+    Prepare,
     Say,
     SpeechBegan,
     SpeechEnded,
@@ -261,6 +262,19 @@ def test_the_breath_has_the_receivers_tempo_and_not_that_of_the_hands():
     sound(player, "breath", "slower")
     assert sounds(player).pulse.every_s == pytest.approx(pulse * 1.15)
     assert sounds(player).breath.every_s == pytest.approx(11.5)
+
+
+def test_after_a_change_of_rate_the_answers_to_the_next_one_and_the_stops_are_at_hand():
+    """Everything else is made anew then, and these may be wanted before it is."""
+    player = begun()
+    made = {phrase for _, e in player.effects if isinstance(e, Prepare) for phrase in e.phrases}
+    before = len(player.effects)
+    for name in [*["slower"] * 4, *["faster"] * 6, "stop", "pause"]:
+        player.hear(name)
+    player.hear("discomfort", kind="pain")
+    said = [e for _, e in player.effects[before:] if isinstance(e, Say)]
+    assert len({say.rate_wpm for say in said}) == 6
+    assert {(say.clauses[0].text, say.rate_wpm) for say in said} <= made
 
 
 def test_the_pace_of_music_is_its_own():

@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voiceguide.dialogue import pacing, surround
-from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
-from voiceguide.dialogue.state import Book, State, Timer
+from voiceguide.dialogue.state import Book, State, Timer, Tuning
 from voiceguide.guide.model import Clause
 
+SOUNDING = frozenset((Name.MUTE, Name.SLOWER, Name.FASTER, Name.LOUDER, Name.QUIETER, Name.SOUND))
+"""Commands about what is heard: they take effect without a word while the voice is muted."""
 RATE_STEP_WPM = 15
 """Words per minute in one "slower": a tenth, twice what one just hears."""
 SLOWEST_WPM, FASTEST_WPM = 120, 195
@@ -31,12 +33,30 @@ def rate(book: Book, state: State, args: Mapping[str, Scalar], direction: int) -
     """Slower (-1) or faster (+1): the voice, or the hands if it was about them."""
     if args.get("what") == "hands":
         return surround.paced(book, state, "hands", direction)
-    now, limit = state.tuning.rate_wpm, SLOWEST_WPM if direction < 0 else FASTEST_WPM
-    if now * direction >= limit * direction:
+    new = _next_rate(state.tuning.rate_wpm, direction)
+    if new == state.tuning.rate_wpm:
         return surround.told(book, state, Line.SLOWEST if direction < 0 else Line.FASTEST)
-    new = min(max(now + direction * RATE_STEP_WPM, SLOWEST_WPM), FASTEST_WPM)
     state = replace(state, tuning=replace(state.tuning, rate_wpm=new))
     return surround.told(book, state, Line.SLOWER if direction < 0 else Line.FASTER)
+
+
+def rates(tuning: Tuning) -> tuple[int, ...]:
+    """Every rate "slower" and "faster" lead to from here, the nearest first."""
+    found = {tuning.rate_wpm}
+    for direction in (-1, +1):
+        rate = tuning.rate_wpm
+        while (beyond := _next_rate(rate, direction)) != rate:
+            rate = beyond
+            found.add(rate)
+    return tuple(sorted(found, key=lambda rate: (abs(rate - tuning.rate_wpm), rate)))
+
+
+def _next_rate(rate: int, direction: int) -> int:
+    """The rate one step slower (-1) or faster (+1); one that is beyond the limits already stays."""
+    limit = SLOWEST_WPM if direction < 0 else FASTEST_WPM
+    if rate * direction >= limit * direction:
+        return rate
+    return min(max(rate + direction * RATE_STEP_WPM, SLOWEST_WPM), FASTEST_WPM)
 
 
 def level(book: Book, state: State, direction: int) -> State:

@@ -73,10 +73,7 @@ GATED = frozenset(
 GOING_ON = frozenset((Name.RESUME, Name.NO, Name.START))
 """Commands that take back the end while the farewell is being said."""
 
-SOUNDING = frozenset((Name.MUTE, Name.SLOWER, Name.FASTER, Name.LOUDER, Name.QUIETER, Name.SOUND))
-"""Commands about what is heard, which never end a mute."""
-
-WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, *SOUNDING))
+WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, *controls.SOUNDING))
 """Commands that end a mute only where they have an effect, or not even then."""
 
 
@@ -193,7 +190,7 @@ class Session:
     def _acted(self, before: State, intent: Intent, now: float) -> State:
         acted = Acted(intent, before)
         spoken_to = intent.name not in WORDLESS or (
-            intent.name not in SOUNDING and self._act(before, intent, now) != before
+            intent.name not in controls.SOUNDING and self._act(before, intent, now) != before
         )
         state = self._act(controls.unmute(before) if spoken_to else before, intent, now)
         self._last = acted
