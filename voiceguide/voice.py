@@ -11,7 +11,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from voiceguide.dialogue.ahead import at_any_rate
 from voiceguide.dialogue.events import Say
+from voiceguide.dialogue.replies import load_replies
+from voiceguide.dialogue.state import Book, Tuning
 from voiceguide.errors import ModelError, VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.modelstore import setup_voice as fetch_voice
@@ -80,7 +83,7 @@ def natural_voices() -> tuple[Path, ...]:
 
 
 def setup_voice(write: Callable[[str], None], settings: Settings) -> None:
-    """Fetch the natural voice where its program is installed, make a session's first words, name the voice.
+    """Fetch the natural voice where its program is installed, make what may not be late, name the voice.
 
     `write` gets text with its own line ends.
     """
@@ -91,8 +94,10 @@ def setup_voice(write: Callable[[str], None], settings: Settings) -> None:
         try:
             opening = load(settings.guide)
             first = (*opening.greeting, *opening.gate.statement, opening.gate.question)
-            for clause in first:
-                voice.clip(clause.text, settings.rate_wpm)
+            rate, book = settings.rate_wpm, Book(opening, load_replies(opening.language))
+            phrases = [(clause.text, rate) for clause in first]
+            for text, rate_wpm in (*phrases, *at_any_rate(book, Tuning(rate_wpm=rate))):
+                voice.clip(text, rate_wpm)
             write(f"The voice is {voice.voice}{', a natural one' * voice.natural}.\n")
         except VoiceError as error:
             write(f"{error.what} {error.hint}\n")

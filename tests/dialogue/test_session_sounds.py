@@ -8,15 +8,20 @@ from voiceguide.dialogue.events import (
     GateState,
     GiveWay,
     Launched,
+    Music,
     Play,
+    Prepare,
+    Say,
     SpeechBegan,
     SpeechEnded,
     Surround,
     Tone,
+    Volume,
 )
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.surround import with_music
 from voiceguide.guide.loader import load
+from voiceguide.guide.model import Scene
 
 GUIDE = load("leg-massage")
 
@@ -48,12 +53,17 @@ def sounds(player: Player) -> Surround:
     return next((e for _, e in reversed(player.effects) if isinstance(e, Surround)), Surround())
 
 
-def sound(player: Player, which: str, change: str) -> str:
-    """Ask for a sound; what is said to it."""
+def asked(player: Player, name: str, **args: str) -> str:
+    """Ask for something; what is said to it."""
     said = len(player.said)
-    player.hear("sound", which=which, change=change)
+    player.hear(name, **args)
     player.run_until_silent()
-    return player.said[said][1] if len(player.said) > said else ""
+    return " ".join(player.texts[said:])
+
+
+def sound(player: Player, which: str, change: str, **more: str) -> str:
+    """Ask for a sound; what is said to it."""
+    return asked(player, "sound", which=which, change=change, **more)
 
 
 def test_it_is_silent_until_somebody_asks():
@@ -166,11 +176,32 @@ def test_the_pulse_goes_with_the_strokes_of_the_step_once_it_is_read():
     assert sounds(player).pulse.every_s == pytest.approx(13.5)  # nine seconds up, and lightly back
 
 
-def test_a_pulse_that_has_nothing_to_beat_yet_says_so():
+def test_a_pulse_that_has_nothing_to_beat_yet_says_when_it_begins():
+    later = "The pulse begins with the next strokes."
     player = at(begun(), "calf_kneading")
-    assert sound(player, "pulse", "on") == "I have no pulse here."
+    assert sound(player, "pulse", "on") == later
+    assert sound(player, "pulse", "up") == f"Louder. {later}"
+    player.hear("go_to_step", name="long_stroke")
+    player.run_until_silent()
+    assert sounds(player).pulse.gain_db == 4
+    player = at(begun(), "calf_kneading")
+    assert sound(player, "pulse", "up") == later
     player = at(begun(), "long_stroke_full")
     assert sound(player, "pulse", "on") == ""
+    assert sound(player, "pulse", "up") == "Louder."
+
+
+def test_a_pulse_that_finds_no_strokes_any_more_says_so():
+    player = begun()
+    player.hear("last_step")
+    player.run_until_silent()
+    assert sound(player, "pulse", "on") == "I have no pulse here."
+
+
+def test_breath_that_nobody_leads_yet_says_when_it_begins():
+    player = begun()
+    assert sound(player, "breath", "on") == "The breathing begins when hands are at work."
+    assert sound(at(begun(), "calf_kneading"), "breath", "on") == ""
 
 
 def test_slower_and_faster_hands_move_the_pulse():
@@ -191,6 +222,153 @@ def test_slower_and_faster_hands_move_the_pulse():
     for _ in range(20):
         player.hear("slower", what="hands")
     assert sounds(player).pulse.every_s < 2 * normal
+
+
+@pytest.mark.parametrize(
+    ("name", "args", "slower", "slowest"),
+    [
+        ("slower", {"what": "hands"}, "Slower hands.", "That is the slowest for the hands."),
+        (
+            "sound",
+            {"which": "pulse", "change": "slower"},
+            "Slower hands.",
+            "That is the slowest for the hands.",
+        ),
+        ("sound", {"which": "breath", "change": "slower"}, "Slower breaths.", "That is the slowest breath."),
+        ("faster", {"what": "hands"}, "Quicker hands.", "That is the quickest for the hands."),
+        (
+            "sound",
+            {"which": "breath", "change": "faster"},
+            "Quicker breaths.",
+            "That is the quickest breath.",
+        ),
+    ],
+)
+def test_tempos_have_limits_that_are_named(name, args, slower, slowest):
+    player = begun()
+    said = [asked(player, name, **args) for _ in range(6)]
+    assert said == [slower] * 4 + [slowest] * 2
+
+
+def test_the_breath_has_the_receivers_tempo_and_not_that_of_the_hands():
+    player = at(begun(), "long_stroke_full")
+    sound(player, "pulse", "on")
+    sound(player, "breath", "on")
+    player.run(0.1)
+    pulse = sounds(player).pulse.every_s
+    player.hear("slower", what="hands")
+    player.run_until_silent()
+    assert (sounds(player).pulse.every_s, sounds(player).breath.every_s) == (pytest.approx(pulse * 1.15), 10)
+    sound(player, "breath", "slower")
+    assert sounds(player).pulse.every_s == pytest.approx(pulse * 1.15)
+    assert sounds(player).breath.every_s == pytest.approx(11.5)
+
+
+def test_after_a_change_of_rate_the_answers_to_the_next_one_and_the_stops_are_at_hand():
+    """Everything else is made anew then, and these may be wanted before it is."""
+    player = begun()
+    made = {phrase for _, e in player.effects if isinstance(e, Prepare) for phrase in e.phrases}
+    before = len(player.effects)
+    for name in [*["slower"] * 4, *["faster"] * 6, "stop", "pause"]:
+        player.hear(name)
+    player.hear("discomfort", kind="pain")
+    said = [e for _, e in player.effects[before:] if isinstance(e, Say)]
+    assert len({say.rate_wpm for say in said}) == 6
+    assert {(say.clauses[0].text, say.rate_wpm) for say in said} <= made
+
+
+def test_the_pace_of_music_is_its_own():
+    assert sound(begun(), "music", "slower") == "I cannot change the pace of the music."
+
+
+def test_music_can_be_asked_for_by_its_name():
+    player = begun()
+    assert sound(player, "music", "on", item="rain") == ""
+    assert sounds(player).music == Music(scene=Scene.RAIN)
+    assert sound(player, "music", "on", item="rain") == ""
+    assert sounds(player).music == Music(scene=Scene.RAIN), "it is being played already"
+    assert sound(player, "music", "next") == ""
+    assert sounds(player).music == Music(1, Scene.RAIN)
+    assert sound(player, "music", "on", item="sea") == ""
+    assert sounds(player).music == Music(scene=Scene.SEA)
+    assert sound(player, "music", "on", item="whales") == "I have no whales here."
+    assert sounds(player).music == Music(scene=Scene.SEA)
+    sound(player, "music", "off", item="sea")
+    assert sounds(player).silent
+
+
+def test_another_piece_than_none_is_the_first():
+    player = begun()
+    sound(player, "music", "next")
+    assert sounds(player).music == Music()
+    sound(player, "music", "next")
+    assert sounds(player).music == Music(1)
+
+
+def test_everything_that_sounds_can_be_off_at_once():
+    player = at(begun(), "long_stroke_full")
+    for which in ("music", "pulse", "breath"):
+        sound(player, which, "on")
+    assert sound(player, "all", "off") == "All sounds are off."
+    assert sounds(player).silent
+    before = len(player.effects)
+    player.hear("auto_on")
+    player.run(200)
+    assert not [e for _, e in player.effects[before:] if isinstance(e, Play)]
+    player = at(begun(), "long_stroke_full")
+    sound(player, "music", "on")
+    sound(player, "all", "off")
+    player.hear("undo")
+    assert sounds(player).music is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "args"),
+    [
+        ("louder", {}), ("quieter", {}), ("slower", {}), ("faster", {}), ("slower", {"what": "hands"}),
+        ("sound", {"which": "bells", "change": "off"}), ("sound", {"which": "all", "change": "off"}),
+        ("sound", {"which": "pulse", "change": "on"}), ("sound", {"which": "fog", "change": "on"}),
+    ],
+)  # fmt: skip
+def test_what_is_heard_can_be_changed_without_ending_a_mute(name, args):
+    player = begun()
+    player.hear("next")
+    player.run(1)
+    interrupted = player.clause
+    player.hear("mute")
+    assert not [e for e in player.hear(name, **args) if isinstance(e, Say | Play)]
+    assert asked(player, name, **args) == ""
+    assert player.session.view.moment.muted
+    player.run(1)
+    player.hear("unmute")
+    player.run(0.1)
+    assert player.clause == interrupted, "nothing was kept to be said later"
+
+
+def test_what_is_changed_while_muted_is_so_afterwards():
+    player = begun()
+    player.hear("mute")
+    rate = player.session.view.rate_wpm
+    player.hear("slower")
+    assert Volume(3.0) in player.hear("louder")
+    player.hear("unmute")
+    assert player.session.view.rate_wpm < rate
+
+
+def test_music_asked_for_while_muted_is_heard_and_the_voice_is_not():
+    player = begun()
+    sound(player, "breath", "on")
+    sound(player, "music", "on")
+    player.hear("mute")
+    assert sounds(player).silent
+    assert sound(player, "music", "on", item="rain") == ""
+    assert sounds(player).music == Music(scene=Scene.RAIN)
+    assert player.session.view.moment.muted
+    player.hear("pause")
+    assert sounds(player).silent
+    player.hear("resume")
+    player.hear("mute")
+    assert sounds(player).silent
 
 
 def test_the_breath_is_led_in_words_and_then_without():

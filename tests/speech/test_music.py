@@ -55,10 +55,34 @@ def test_tracks_melt_into_each_other_without_a_click_or_a_hole(music, clicks):
     assert frames.min() > 0.2 * np.median(frames)
 
 
+def note_of(heard: np.ndarray) -> int:
+    """The loudest frequency of its last second."""
+    return int(np.argmax(np.abs(np.fft.rfft(heard[-48000:] * np.hanning(48000)))))
+
+
 def test_another_number_begins_with_another_track(music):
-    pieces = [take(folder(music)(n), 3)[-48000:] for n in range(4)]
-    peaks = {int(np.argmax(np.abs(np.fft.rfft(p * np.hanning(48000))))) for p in pieces}
-    assert len(peaks) == 4
+    pieces = folder(music)
+    assert len({note_of(take(pieces(n), 3)) for n in range(4)}) == 4
+
+
+def test_the_next_piece_is_the_track_after_the_one_being_played(music):
+    """The first piece has gone on to other tracks by itself: it does not go back to the second one."""
+    pieces, alone = folder(music), folder(music)
+    tracks = [note_of(take(alone(n), 3)) for n in range(4)]
+    first = pieces(0)
+    heard = note_of(take(first, 3))
+    while heard == tracks[0]:
+        heard = note_of(take(first, 1))
+    assert note_of(take(pieces(1), 3)) == tracks[2]
+    assert note_of(take(pieces(0), 3)) == tracks[0]  # undone
+
+
+def test_a_folder_has_the_ambience_too_when_it_is_asked_for_by_name(music):
+    pieces = folder(music)
+    take(pieces(0), 3)
+    assert np.array_equal(pieces(0, Scene.SEA)(), ambience(Scene.SEA)())
+    tracks = folder(music)
+    assert note_of(take(pieces(1, Scene.SEA), 3)) == [note_of(take(tracks(n), 3)) for n in range(2)][1]
 
 
 def test_a_broken_file_is_skipped_and_said_so(music, caplog):
@@ -94,6 +118,7 @@ def test_a_scene_can_be_named_instead_and_the_others_follow():
     for number in range(4):
         scene = scenes[(first + number) % len(scenes)]
         assert np.array_equal(made_here(Scene.RAIN)(number)(), ambience(scene, number)())
+        assert np.array_equal(made_here(Scene.SEA)(number, Scene.RAIN)(), ambience(scene, number)())
 
 
 @pytest.mark.parametrize("lengths", [(0.2, 0.2, 0.2), (3, 0.1, 7), (12, 2, 9), (0.0, 4.0, 0.3)])

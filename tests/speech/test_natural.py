@@ -1,6 +1,8 @@
 import importlib.util
 import itertools
+import json
 import os
+import subprocess
 import sys
 import textwrap
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +30,7 @@ from voiceguide.speech.natural import PROGRAM, NaturalEngine, model_in
 from voiceguide.speech.synthesiser import CEILING_DBFS, LOUDNESS_LUFS, Synthesiser
 from voiceguide.voice import natural_voices
 
+ROOT = Path(__file__).parents[2]
 TEXT = "Squeeze, lift, and release, about five times, and then move on a little."
 
 
@@ -86,6 +89,35 @@ def test_only_the_work_ahead_gives_way(model):
         assert os.getpriority(os.PRIO_PROCESS, engine.pid) == nice[0] == os.getpriority(os.PRIO_PROCESS, 0)
     finally:
         engine.close()
+
+
+def test_its_process_sends_nothing_and_leaves_nothing_at_home(model, tmp_path):
+    """The library tells its maker what it does, if it is let: a file at home is the first it makes for it."""
+    home, cwd, clip = tmp_path / "home", tmp_path / "cwd", tmp_path / "clip.wav"
+    home.mkdir(), cwd.mkdir()
+    told = {"CI", "ORT_RUNNING_UNIT_TESTS", "ORT_DISABLE_TELEMETRY"}  # else a test is no session
+    places = {name: str(home) for name in ("HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "TMPDIR")}
+    outside = {k: v for k, v in os.environ.items() if k not in told and not k.startswith("XDG_")}
+    order = {"do": "speak", "text": TEXT, "rate_wpm": 165, "path": str(clip)}
+    process = subprocess.Popen(
+        (*PROGRAM, str(model)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=cwd,
+        env={**outside, **places, "PYTHONPATH": str(ROOT), "ORT_DISABLE_TELEMETRY": "0"},
+    )
+    try:
+        process.stdin.write(json.dumps(order) + "\n")
+        process.stdin.flush()
+        answers = [json.loads(process.stdout.readline()) for _ in range(2)]
+    finally:
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+    assert answers[1] == {"done": True}
+    assert clip.exists()
+    assert [*home.rglob("*"), *cwd.rglob("*")] == []
 
 
 def test_it_is_as_loud_as_the_built_in_voice(natural):

@@ -152,6 +152,19 @@ def test_what_is_on_disk_is_not_made_again(supply, tone, tmp_path, mouth):
     assert len(tone.said) == 2
 
 
+@pytest.mark.usefixtures("begun")
+def test_what_is_on_disk_is_at_hand_before_anything_is_made(tone, mouth, tmp_path):
+    voice = Synthesiser(engine=tone, cache=tmp_path)
+    for text in ("kept", "kept too"):
+        voice.clip(text, 150)
+    mouth.apply(Prepare((("likely", 165), ("kept", 150), ("kept too", 150))))
+    supply = Supply(mouth, voice)
+    assert supply.step_ahead()
+    assert supply.step_ahead()
+    assert [key.text for key in mouth.likely()] == ["likely"]
+    assert len(tone.said) == 2
+
+
 def test_a_voice_that_breaks_is_replaced_to_the_end(tone, mouth, tmp_path):
     other = Tone(330.0)
     supply = Supply(

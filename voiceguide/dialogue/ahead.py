@@ -5,16 +5,19 @@ every command is tried on the state there is, and what would be said then is not
 and the rate are the right ones by construction. The first clauses of all answers come before the second
 clause of any, because a clause is made while the one before it sounds.
 
+A change of rate makes all of it anew, and for some seconds nothing is at hand. So the few words that may not
+be late then (the stops, and what a further "slower" is answered with) are made at every rate beforehand.
+
 `repertoire` is what is left for idle minutes: all that a guide and the dialogue can say in fixed words.
 """
 
 from collections.abc import Callable
 
-from voiceguide.dialogue import moves, place, status
+from voiceguide.dialogue import controls, moves, place, status
 from voiceguide.dialogue.intents import Intent, Name
 from voiceguide.dialogue.reading import Reading
 from voiceguide.dialogue.replies import Line
-from voiceguide.dialogue.state import Book, State
+from voiceguide.dialogue.state import Book, State, Tuning
 from voiceguide.guide.model import Clauses
 
 Phrase = tuple[str, int]
@@ -54,6 +57,12 @@ TRIED = (
 )
 """Every command that is tried, the likeliest first."""
 
+AT_ANY_RATE = (
+    Line.STOP_FIRST, Line.STOPPED, Line.PAUSED, Line.SLOWER, Line.FASTER, Line.SLOWEST, Line.FASTEST,
+    Line.LOUDER, Line.QUIETER,
+)  # fmt: skip
+"""What may be said just after the rate has changed."""
+
 WHOLE = 8
 """So many of the likeliest answers are made whole; of the others the first clause will do."""
 
@@ -67,10 +76,18 @@ def ahead(book: Book, state: State, after: Callable[[Intent], State]) -> tuple[P
     """What may be said next in that state, each once. `after` tells what a command would make of it."""
     answers = [said for intent in TRIED if (said := _said(state, after(intent)))]
     unasked = [_phrases(state, r) for r in (*state.talk.queue, *state.talk.kept)]
+    returned_to = [said[0] for said in unasked[1:2]]
     unasked.append(tuple((c.text, state.tuning.rate_wpm) for c in _by_itself(book, state)))
-    first = (said[0] for said in answers)
+    first = [said[0] for said in answers]
+    calming, first = first[: len(CALMING)], first[len(CALMING) :]
     rest = (phrase for said in (*answers[:WHOLE], *unasked) for phrase in said)
-    return tuple(dict.fromkeys((*first, *rest)))
+    return tuple(dict.fromkeys((*calming, *returned_to, *first, *at_any_rate(book, state.tuning), *rest)))
+
+
+def at_any_rate(book: Book, tuning: Tuning) -> tuple[Phrase, ...]:
+    """Short words at every rate the voice can be brought to, the nearest first."""
+    clauses = [clause for line in AT_ANY_RATE for clause in book.line(line)]
+    return tuple((clause.text, rate) for rate in controls.rates(tuning) for clause in clauses)
 
 
 def _said(before: State, then: State) -> tuple[Phrase, ...]:

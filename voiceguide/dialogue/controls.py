@@ -4,13 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voiceguide.dialogue import lengths, pacing, surround
-from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
-from voiceguide.dialogue.state import Book, State, Timer
+from voiceguide.dialogue.state import Book, State, Timer, Tuning
 from voiceguide.guide.model import Clause
 
+SOUNDING = frozenset((Name.MUTE, Name.SLOWER, Name.FASTER, Name.LOUDER, Name.QUIETER, Name.SOUND))
+"""Commands about what is heard: they take effect without a word while the voice is muted."""
 RATE_STEP_WPM = 15
 """Words per minute in one "slower": a tenth, twice what one just hears."""
 SLOWEST_WPM, FASTEST_WPM = 120, 195
@@ -30,14 +32,31 @@ LONGEST_TIMER_S = 4 * 3600
 def rate(book: Book, state: State, args: Mapping[str, Scalar], direction: int) -> State:
     """Slower (-1) or faster (+1): the voice, or the hands if it was about them."""
     if args.get("what") == "hands":
-        state = surround.paced(state, direction)
-        return state.noted(book.line(Line.SLOWER_HANDS if direction < 0 else Line.FASTER_HANDS))
-    now, limit = state.tuning.rate_wpm, SLOWEST_WPM if direction < 0 else FASTEST_WPM
-    if now * direction >= limit * direction:
-        return state.noted(book.line(Line.SLOWEST if direction < 0 else Line.FASTEST))
-    new = min(max(now + direction * RATE_STEP_WPM, SLOWEST_WPM), FASTEST_WPM)
+        return surround.paced(book, state, "hands", direction)
+    new = _next_rate(state.tuning.rate_wpm, direction)
+    if new == state.tuning.rate_wpm:
+        return surround.told(book, state, Line.SLOWEST if direction < 0 else Line.FASTEST)
     state = replace(state, tuning=replace(state.tuning, rate_wpm=new))
-    return state.noted(book.line(Line.SLOWER if direction < 0 else Line.FASTER))
+    return surround.told(book, state, Line.SLOWER if direction < 0 else Line.FASTER)
+
+
+def rates(tuning: Tuning) -> tuple[int, ...]:
+    """Every rate "slower" and "faster" lead to from here, the nearest first."""
+    found = {tuning.rate_wpm}
+    for direction in (-1, +1):
+        rate = tuning.rate_wpm
+        while (beyond := _next_rate(rate, direction)) != rate:
+            rate = beyond
+            found.add(rate)
+    return tuple(sorted(found, key=lambda rate: (abs(rate - tuning.rate_wpm), rate)))
+
+
+def _next_rate(rate: int, direction: int) -> int:
+    """The rate one step slower (-1) or faster (+1); one that is beyond the limits already stays."""
+    limit = SLOWEST_WPM if direction < 0 else FASTEST_WPM
+    if rate * direction >= limit * direction:
+        return rate
+    return min(max(rate + direction * RATE_STEP_WPM, SLOWEST_WPM), FASTEST_WPM)
 
 
 def level(book: Book, state: State, direction: int) -> State:
@@ -45,14 +64,16 @@ def level(book: Book, state: State, direction: int) -> State:
     now = state.tuning.gain_db
     new = min(max(now + direction * LEVEL_STEP_DB, SOFTEST_DB), LOUDEST_DB)
     if new == now:
-        return state.noted(book.line(Line.QUIETEST if direction < 0 else Line.LOUDEST))
+        return surround.told(book, state, Line.QUIETEST if direction < 0 else Line.LOUDEST)
     state = replace(state, tuning=replace(state.tuning, gain_db=new))
-    return state.noted(book.line(Line.QUIETER if direction < 0 else Line.LOUDER))
+    return surround.told(book, state, Line.QUIETER if direction < 0 else Line.LOUDER)
 
 
 def mute(state: State) -> State:
-    """Say nothing until spoken to."""
-    return replace(state, muted=True, cut=True, talk=state.talk.keep_back(), invited_until=None)
+    """Say nothing until spoken to, and let nothing else sound."""
+    tuning = replace(state.tuning, asked=frozenset())
+    talk = state.talk.keep_back()
+    return replace(state, muted=True, cut=True, talk=talk, tuning=tuning, invited_until=None)
 
 
 def unmute(state: State) -> State:
@@ -64,7 +85,7 @@ def unmute(state: State) -> State:
 
 
 def sound(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
-    """Music, pulse, breath, bells or cues: on, off, louder, softer."""
+    """Music, pulse, breath, bells or cues: on, off, louder, softer, slower, faster; music also by name."""
     return surround.switched(book, state, args)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceguide.dialogue.intents import Intent
-from voiceguide.guide.model import Clauses
+from voiceguide.guide.model import Clauses, Scene
 
 # -- what can happen ---------------------------------------------------------------------------------
 
@@ -202,6 +202,8 @@ class Music:
 
     piece: int = 0
     """Which piece, counted from the first one played: another number is another piece."""
+    scene: Scene | None = None
+    """The ambience asked for by its name: it is piece 0, and the others are counted from it."""
     gain_db: float = 0.0
     """Relative to the normal level."""
 

@@ -67,8 +67,8 @@ GOING_ON = frozenset((Name.RESUME, Name.START))
 TAKING_BACK = frozenset((Name.UNDO, Name.CORRECT))
 """Commands about the command before, which leave nothing of their own to undo."""
 
-WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, Name.MUTE))
-"""Commands that end a mute only where they have an effect; `mute` never does."""
+WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, *controls.SOUNDING))
+"""Commands that end a mute only where they have an effect, or not even then."""
 
 
 class Session:
@@ -175,7 +175,7 @@ class Session:
 
     def _acted(self, before: State, intent: Intent, now: float) -> State:
         spoken_to = intent.name not in WORDLESS or (
-            intent.name is not Name.MUTE and self._act(before, intent, now) != before
+            intent.name not in controls.SOUNDING and self._act(before, intent, now) != before
         )
         heard = controls.unmute(before) if spoken_to else before
         state = self._act(heard, intent, now)

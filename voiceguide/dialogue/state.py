@@ -17,7 +17,7 @@ from voiceguide.dialogue.place import Route, Stop
 from voiceguide.dialogue.reading import Kind, Talk
 from voiceguide.dialogue.replies import Line, Replies
 from voiceguide.dialogue.speaking import Speech
-from voiceguide.guide.model import Clauses, Guide
+from voiceguide.guide.model import Clauses, Guide, Scene
 
 DEFAULT_RATE_WPM = 165
 """Words per minute: calm, and the gate is over in less than 25 s."""
@@ -72,15 +72,19 @@ class Tuning:
     music: bool = False
     """Music or ambience is played."""
     piece: int = 0
-    """Which piece of it."""
+    """Which piece of it, counted from the scene if one was asked for."""
+    scene: Scene | None = None
+    """The ambience that was asked for by its name."""
     pulse: bool = False
     """The hands have a pulse, where the step has a stroke."""
     breath: bool = False
     """The receiver's breath is led, while hands are on."""
     breath_s: float = 10.0
-    """Seconds of one breath at the guide's tempo."""
+    """Seconds of one breath."""
     tempo: float = 1.0
-    """Of hands and breath, times the guide's."""
+    """Of the hands, times the guide's."""
+    asked: frozenset[str] = frozenset()
+    """Sounds asked for since the voice was muted."""
     levels_db: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Level of each of the sounds that was changed, relative to its normal one."""
 

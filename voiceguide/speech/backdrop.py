@@ -42,6 +42,10 @@ DRY_S = 0.02
 """Seconds in which a reserve that runs dry fades."""
 
 
+_Which = tuple[int, Scene | None]
+"""A piece of the repertoire: its number, and the scene it is counted from."""
+
+
 class Reserve:
     """Samples of one piece, made ahead."""
 
@@ -98,13 +102,13 @@ class Backdrop:
         self.wanted.set()
         self._repertoire = made_here(Scene.PADS) if repertoire is None else repertoire
         self._lock = threading.Lock()
-        self._made: tuple[int, Piece] | None = None
+        self._made: tuple[_Which, Piece] | None = None
         """Belongs to `make_ahead` alone, and once that has ended to `close`."""
         self._running = threading.Lock()
         """Held by `run` as long as it runs."""
         self._closed = False
         self._music: Music | None = None
-        self._piece: int | None = None
+        self._piece: _Which | None = None
         """Whose samples the reserve has."""
         self._reserve = Reserve()
         self._leaving: Signal = np.zeros(0, np.float32)
@@ -144,10 +148,11 @@ class Backdrop:
                 if before is not None:
                     self._level.to(0.0, surround.fade_s)
                 return
-            if self._piece != music.piece:
+            which = (music.piece, music.scene)
+            if self._piece != which:
                 if self._piece is not None and not self._level.silent:
                     self._leave()
-                self._piece, self._reserve = music.piece, Reserve()
+                self._piece, self._reserve = which, Reserve()
             fade = IN_S if before is None else LEVEL_S
             if before != music:
                 self._level.to(from_db(music.gain_db), fade)
@@ -196,7 +201,7 @@ class Backdrop:
             if piece is None:
                 return
             if self._made is None or self._made[0] != piece:
-                self._made = (piece, self._repertoire(piece))
+                self._made = (piece, self._repertoire(*piece))
             block = self._made[1]()
             with self._lock:
                 if piece == self._piece:

@@ -185,9 +185,12 @@ class Mouth:
             for key in self._track.ahead if self._track else ():
                 if key not in self._shelf:
                     return key
-            if not likely or self._full():
-                return None
-            return next((key for key in self._prepared if key not in self._shelf), None)
+        return next(iter(self.likely()), None) if likely else None
+
+    def likely(self) -> tuple[ClipKey, ...]:
+        """What is likely and not there, the likeliest first; nothing where there is no room."""
+        with self._lock:
+            return () if self._full() else tuple(key for key in self._prepared if key not in self._shelf)
 
     def supply(self, key: ClipKey, clip: Clip) -> None:
         """Put a clip on the shelf; those used longest ago make room."""

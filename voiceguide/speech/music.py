@@ -8,8 +8,9 @@ read is skipped with a line in the log; where none can, there is ambience instea
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -32,8 +33,12 @@ MOST_DB = 30.0
 READ_S = 0.5
 """Seconds decoded at a time."""
 
-Repertoire = Callable[[int], Piece]
-"""Gives piece number 0, 1, 2 ... from its beginning; there is one for every number."""
+
+class Repertoire(Protocol):
+    """Gives piece number 0, 1, 2 ... from its beginning; there is one for every number."""
+
+    def __call__(self, number: int, scene: Scene | None = None) -> Piece:
+        """With a scene that is number 0, and the others follow it."""
 
 
 class UnreadableError(Exception):
@@ -43,8 +48,12 @@ class UnreadableError(Exception):
 def made_here(first: Scene) -> Repertoire:
     """The program's own ambience, beginning with that scene."""
     scenes = tuple(Scene)
-    begin = scenes.index(first)
-    return lambda number: ambience(scenes[(begin + number) % len(scenes)], seed=number)
+
+    def piece(number: int, scene: Scene | None = None) -> Piece:
+        begin = scenes.index(first if scene is None else scene)
+        return ambience(scenes[(begin + number) % len(scenes)], seed=number)
+
+    return piece
 
 
 def open_music(music: str, first: Scene) -> Repertoire:
@@ -69,24 +78,36 @@ def folder(path: Path, *, otherwise: Scene = Scene.PADS) -> Repertoire:
         raise GuideError(
             f"There is no music in {path}.", hint="Put WAV, FLAC, OGG or MP3 files there, or leave it out."
         )
-    return lambda number: _Tracks(files, number % len(files), otherwise).next
+    return _Folder(files, otherwise)
 
 
-class _Tracks:
-    """One track after another, without end."""
+class _Folder:
+    """The files of a folder.
 
-    def __init__(self, files: tuple[Path, ...], first: int, otherwise: Scene) -> None:
-        self._blocks = self._play(files, first, otherwise)
+    A piece is one track after another, without end; a new one begins with the track after the last one begun.
+    """
 
-    def next(self) -> Signal:
-        return next(self._blocks)
+    def __init__(self, files: tuple[Path, ...], otherwise: Scene) -> None:
+        self._files = files
+        self._otherwise = otherwise
+        self._begun: dict[tuple[int, Scene | None], int] = {}
+        """The track each piece begins with."""
+        self._next = 0
+        """The track after the one being played."""
 
-    def _play(self, files: tuple[Path, ...], at: int, otherwise: Scene) -> Iterator[Signal]:
+    def __call__(self, number: int, scene: Scene | None = None) -> Piece:
+        if scene is not None and number == 0:
+            return ambience(scene)
+        first = self._begun.setdefault((number, scene), self._next)
+        return self._play(first).__next__
+
+    def _play(self, at: int) -> Iterator[Signal]:
+        files, otherwise = self._files, self._otherwise
         leaving: Signal = np.zeros(0, np.float32)
         failed = 0
         while failed < len(files):
             path = files[at % len(files)]
-            at += 1
+            at = self._next = at + 1
             try:
                 for block in melted(leaving, track(path)):
                     if isinstance(block, Rest):

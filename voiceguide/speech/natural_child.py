@@ -17,6 +17,7 @@ nearly as soon as without that (0.3 s), where it had waited for the long one (1 
 
 import itertools
 import json
+import os
 import re
 import sys
 import wave
@@ -42,7 +43,12 @@ class Natural:
     """Piper with one voice, for as many sentences as are wanted."""
 
     def __init__(self, model: str) -> None:
+        # Nothing is sent, whatever it is told outside: the library is asked before it is loaded, for as it
+        # loads it looks for its maker's servers and leaves a number for this computer in the home folder.
+        os.environ["ORT_DISABLE_TELEMETRY"] = "1"
         import onnxruntime
+
+        onnxruntime.disable_telemetry_events()  # where the system itself collects, on Windows
         from piper import PiperVoice
         from piper.config import PiperConfig
 

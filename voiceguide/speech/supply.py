@@ -105,9 +105,10 @@ class Supply:
         held = self._clock() < self._held_until
         if held or not self._begun or self._mouth.wanted(likely=False) is not None:
             return False
-        key = self._mouth.wanted()
-        if key is not None:
-            self._shelve(key, ahead=True)
+        likely = self._mouth.likely()
+        if likely:
+            on_disk = (key for key in likely if self._voice.kept(key.text, key.rate_wpm))
+            self._shelve(next(on_disk, likely[0]), ahead=True)
             return True
         rest = None if self._mouth.speaking else next(self._behind, None)
         if rest is not None and not self._voice.kept(rest.text, rest.rate_wpm):
