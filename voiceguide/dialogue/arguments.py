@@ -22,6 +22,8 @@ NEEDS = {
 """Intents that mean nothing without one of these."""
 EVERY = QUESTIONS | {Name.SOUND}
 """Intents of which every argument counts: how to knead, and the thigh at that; music, and the sea."""
+LOOKED_FOR = EVERY | {Name.HOW_LONG_STEP}
+"""Intents whose arguments are looked for, too, where a template tells the intent."""
 TOPIC = "topic"
 """The argument that one of the guide's own topics fills: the heel of the hand, why the blanket."""
 LONGER = 60

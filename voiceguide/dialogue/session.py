@@ -232,7 +232,7 @@ class Session:
             case Name.REPEAT_SLOWLY:
                 return moves.reread(book, state, pace=moves.SLOW_PACE)
             case Name.LIST_STEPS:
-                return status.list_steps(book, state, args.get("count", 0))
+                return status.list_steps(book, state, args)
             case Name.PAUSE:
                 return flow.pause(book, state)
             case Name.RESUME:

@@ -31,7 +31,7 @@ def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - o
         case _:
             stop = state.stop
             if about in SIDES:
-                return book.line(Line.WHICH_SIDE, side=stop.side) if stop.side else book.line(Line.NO_SIDE)
+                return _which_side(book, state)
             number, count = state.at + 1, len(state.route)
             if about == "steps":
                 return book.line(Line.STEPS_DONE, done=state.at, count=count)
@@ -39,6 +39,19 @@ def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - o
             if stop.side:
                 return book.line(Line.WHERE_SIDE, side=stop.side, **slots)
             return book.line(Line.WHERE, **slots)
+
+
+def _which_side(book: Book, state: State) -> Clauses:
+    """The side under way, and the one that comes after it."""
+    if not state.sides:
+        return book.line(Line.OTHER_ONLY)
+    here = state.stop.side
+    ahead = dict.fromkeys(stop.side for stop in state.route[state.at + 1 :] if stop.side not in (None, here))
+    order = [side for side in (here, *ahead) if side is not None]
+    if not order:
+        return book.line(Line.NO_SIDE)
+    then = book.line(Line.SIDE_THEN, side=order[1]) if len(order) > 1 else ()
+    return book.line(Line.WHICH_SIDE, side=order[0]) + then
 
 
 def left(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> Clauses:
@@ -115,17 +128,19 @@ def how_long(book: Book, state: State, args: Mapping[str, Scalar]) -> Clauses:
         return book.line(Line.TIMES, count=count) if count else book.line(Line.TIMES_FREE)
     if about in SIDES:
         return _side_length(book, state)
+    if about == "next" and state.working and state.at + 1 < len(state.route):
+        return _step_length(book, state, state.at + 1)
     name = text(args, "name")
     if about == "session" or not (name or state.working):
         return book.line(Line.SESSION_LENGTH, length=book.replies.length(lengths.whole_s(book, state)))
-    return _step_length(book, state, name)
-
-
-def _step_length(book: Book, state: State, name: str) -> Clauses:
-    """How long a step takes: the one under way, or the one named."""
     index = place.find(state.route, state.at, name) if name else state.at
     if index is None:
         return book.line(Line.NO_PART, name=spoken(book.guide, name))
+    return _step_length(book, state, index)
+
+
+def _step_length(book: Book, state: State, index: int) -> Clauses:
+    """How long a step takes."""
     stop = state.route[index]
     seconds = lengths.step_s(book, state, stop)
     if seconds <= 0:
@@ -133,8 +148,13 @@ def _step_length(book: Book, state: State, name: str) -> Clauses:
     return book.line(Line.STEP_LENGTH, title=title(stop), length=book.replies.length(seconds))
 
 
-def list_steps(book: Book, state: State, count: Scalar) -> State:
-    """The steps from here on, in pieces, so many in one; `count` True asks how many there are."""
+def list_steps(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
+    """The steps from here on, in pieces, so many in one; `count` True asks how many there are, `step` which
+    the one of that number is.
+    """
+    if "step" in args or text(args, "about") == "last":
+        return state.noted(_which_step(book, state, int(args.get("step", len(state.route)))))
+    count = args.get("count", 0)
     if count is True:
         if state.working:
             return state.noted(where(book, state, ""))
@@ -145,6 +165,16 @@ def list_steps(book: Book, state: State, count: Scalar) -> State:
     for stop in _distinct(stops[1:]):
         rest += book.line(Line.LIST_THEN, title=title(stop))
     return tell(book, state, rest + book.line(Line.LIST_END), piece=int(count) or PIECE)
+
+
+def _which_step(book: Book, state: State, number: int) -> Clauses:
+    if not 1 <= number <= len(state.route):
+        return book.line(Line.NO_SUCH_STEP, count=len(state.route))
+    stop = state.route[number - 1]
+    slots: dict[str, str | int] = {"number": number, "title": title(stop)}
+    if stop.side:
+        return book.line(Line.STEP_IS_SIDE, side=stop.side, **slots)
+    return book.line(Line.STEP_IS, **slots)
 
 
 def _distinct(stops: place.Route) -> place.Route:

@@ -14,10 +14,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.dialogue import learned
-from voiceguide.dialogue.arguments import arguments, completed, parted
+from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
-from voiceguide.dialogue.intents import QUESTIONS, Intent, Name, Risk, Scalar
+from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.matching import Reading
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
@@ -239,8 +239,9 @@ class Understanding:
 
     def _meant(self, intent: Intent, evidence: Evidence) -> Intent:
         """The intent with what its template leaves open."""
-        if intent.name in QUESTIONS or "emergency" in intent.args:
-            label = f"{intent.name}:emergency=true" if "emergency" in intent.args else intent.name
+        emergency = "emergency" in intent.args
+        if intent.name in LOOKED_FOR or emergency:
+            label = f"{intent.name}:emergency=true" if emergency else intent.name
             told = arguments(label, evidence.lattice, self._language.slots) or {}
             return Intent(intent.name, {**told, **intent.args})
         return Intent(intent.name, completed(intent.name, intent.args))

@@ -77,12 +77,14 @@ class Decoding:
         known = " ".join(word for word in held.split() if word.isalpha())
         return any(self._completion(text, utterance) is not Completion.NONE for text in (known, free))
 
-    def holds_command(self, utterance: Utterance) -> bool:
-        """Whether what the recognisers say so far is a command already, or was when they finished."""
+    def holds_whole(self, utterance: Utterance) -> bool:
+        """Whether what the recognisers say so far is a whole command, or was something when they finished."""
         if utterance.pair is None:
             return True
         held, _ = utterance.pair.partial()
         known = " ".join(word for word in held.split() if word.isalpha())
+        if self._recognisers.begins_short(known):
+            return False
         return self._completion(known, utterance) in (Completion.COMPLETE, Completion.OPEN)
 
     def probe(self, utterance: Utterance, *, to: int) -> None:
@@ -127,7 +129,10 @@ class Decoding:
         return utterance.urgent
 
     def whole(self, utterance: Utterance, earlier: Decided, *, to: int) -> Verdict | None:
-        """What an utterance and its continuation come to together; None where they are two."""
+        """What an utterance and its continuation come to together; None where they are two.
+
+        That may be what was decided already: "next" ... "step".
+        """
         if utterance.voice_end - earlier.audio > endpoint.LONGEST_S * HEARING_RATE:
             return None
         if self._holds_far(utterance):  # the guide's answer, not the rest of what a person said
@@ -135,7 +140,7 @@ class Decoding:
         pair, _ = self._pair(earlier.audio, to)
         whole = self._verified(pair.finish(), utterance, begin=earlier.audio, to=to)
         if whole.intent is not None:
-            return None if whole.intent == earlier.verdict.intent else whole
+            return whole
         if whole.own or self._answered_by_itself(utterance, earlier, whole, to=to):
             return None
         one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE

@@ -39,8 +39,9 @@ LATEST = int(0.6 * HEARING_RATE)
 EARLIEST = -int(0.25 * HEARING_RATE)
 """Where a peak is looked for, in samples after the far end as it is read now."""
 
-IN_REACH = (0, int(0.12 * HEARING_RATE))
-"""Distances the canceller deals with by itself: the rest of its tail is for the room."""
+IN_REACH = (-4, int(0.12 * HEARING_RATE))
+"""Distances the canceller deals with by itself (what was mixed has none at all): the rest of its tail is for
+the room."""
 
 TARGET = int(0.015 * HEARING_RATE)
 """Distance a moved far end is given."""
@@ -83,7 +84,7 @@ _LEAST_SPAN_S = 1.5
 
 _TAPS = 32
 AHEAD = _TAPS // 2
-"""Samples after a position that its reading needs: the far end is always read that much later."""
+"""Samples after a position that its reading needs: the near end waits for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +230,8 @@ class DelayTracker:
         before, now = self._coarse, rest + self.line.at(position - WINDOW / 2)
         self._coarse = now
         if before is None or abs(now - before) > _SAME or IN_REACH[0] <= rest <= IN_REACH[1]:
+            return False
+        if rest < 0 and self.line.at(position) <= 0:  # its future cannot be read
             return False
         self.measured = now
         self._points.clear()

@@ -212,7 +212,7 @@ class Ear:
     def _listen_on(self, utterance: Utterance, chunk: Samples, probability: float) -> list[Event]:
         utterance.sure = self._echo.sure
         fallen = utterance.fall.note(chunk) and utterance.clear
-        if probability >= GO_ON and not (fallen and self._decoding.holds_command(utterance)):
+        if probability >= GO_ON and not (fallen and self._decoding.holds_whole(utterance)):
             utterance.clear |= self._noise.clear
             utterance.voice_end = self._position
             self._decoding.listen(utterance, chunk, to=self._position)
@@ -246,7 +246,11 @@ class Ear:
         amends = False
         if earlier is not None:
             whole = self._decoding.whole(utterance, earlier, to=self._position)
-            if whole is not None:
+            same = whole is not None and whole.intent == earlier.verdict.intent
+            if same and verdict.intent is None:
+                self._decided = replace(earlier, voice_end=utterance.voice_end)
+                return (SpeechEnded(),)
+            if whole is not None and not same:
                 verdict, amends = whole, True
                 utterance = replace(utterance, start=earlier.start, audio=earlier.audio)
         heard = Heard(

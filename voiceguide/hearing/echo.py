@@ -1,8 +1,7 @@
 """The echo path: takes the guide's own voice out of the microphone.
 
 The loudspeaker's signal (far end) arrives in the microphone (near end) some 20-450 ms after it was handed
-to the output, coloured by loudspeaker and room, often louder than the person. A near block says how much
-had been handed out when it arrived; by that number the two streams are paired, never by wall time.
+to the output, coloured by loudspeaker and room, often louder than the person.
 
 Where nothing has been played for a while there is nothing to take out but the noise of the room. Every frame
 leaves one frame (10 ms) later than it came, cancelled or not, so that switching is inaudible.
@@ -17,6 +16,7 @@ from numpy.typing import NDArray
 
 from voiceguide.hearing.delay import AHEAD, EVERY, IN_REACH, WINDOW, Change, DelayTracker, measure, read_at
 from voiceguide.hearing.lock import SURE_DB, Lock
+from voiceguide.hearing.pairing import Pairing
 from voiceguide.hearing.speex import FRAME, Canceller, find_library
 from voiceguide.hearing.tape import Tape
 from voiceguide.pcm import HEARING_RATE, Block, Samples
@@ -56,6 +56,9 @@ _HELD_BACK = 200
 """Frames (2 s) of the guide's first words that are held back at most, until it is known how to take them out:
 who speaks over the greeting is heard late instead of never."""
 
+_FIRST = 40
+"""Frames (0.4 s) of those in which no person is believed in: the canceller does badly on the first sounds."""
+
 _REVERBERATION = 13 * HEARING_RATE // 100
 """Samples for which what has arrived of what was played can still be heard in the room."""
 
@@ -65,13 +68,6 @@ _LATEST = 6 * HEARING_RATE // 10
 _OWN_PEAK, _OWN_LEFT = 16.0, 26.0
 """Height of a peak from which an utterance is the guide's own: its bare echo gives 28 to 80, what a canceller
 that does well leaves of it under a person's voice 4 to 19."""
-
-_JUMP = 640
-"""Samples (40 ms) of lasting change in the pairing that are a jump, not jitter of the callbacks."""
-
-_SETTLING = HEARING_RATE
-"""Samples for which the least offset is looked for: read later than it, the far end would not always be
-there yet, and a reference with holes keeps the canceller at 7 dB."""
 
 
 class EchoState(StrEnum):
@@ -118,8 +114,7 @@ class EchoPath:
         self._far = Tape(int(_FAR_S * HEARING_RATE))
         self._near: Samples = np.zeros(0, np.int16)
         self._position = 0
-        self._offset: int | None = None
-        self._moved = self._settled = 0
+        self._pairing = Pairing()
         self._since_far = _HOLD_FRAMES
         self._played = False
         self._astray = 0
@@ -221,9 +216,9 @@ class EchoPath:
         if not len(self._near):
             self._position = block.position
         self._near = np.concatenate([self._near, block.samples])
-        self._pair(block)
+        self._pairing.note(block)
         frames: list[Frame] = []
-        while len(self._near) >= FRAME:
+        while len(self._near) >= FRAME + AHEAD:
             near, self._near = np.ascontiguousarray(self._near[:FRAME]), self._near[FRAME:]
             frame = self._frame(self._position, near, voice=voice)
             self._learn(self._position + FRAME)
@@ -245,26 +240,10 @@ class EchoPath:
     def _released(self) -> tuple[Frame, ...]:
         held, self._held = self._held or [], None
         frames = (self._frame(position, near, voice=False) for position, near in held)
-        return tuple(replace(frame, used=self._position) for frame in frames)
-
-    def _pair(self, block: Block) -> None:
-        """Follow the distance between the two streams; callbacks jitter, so only a lasting change counts."""
-        if block.played is None:
-            self._offset = None
-            return
-        offset = block.played - block.end
-        self._settled += len(block.samples)
-        if self._offset is None:
-            self._offset, self._settled = offset, 0
-        elif self._settled < _SETTLING and offset < self._offset:
-            self._offset = offset
-        if abs(offset - self._offset) < _JUMP:
-            self._moved = 0
-        else:
-            self._moved += len(block.samples)
-            if self._moved > HEARING_RATE:
-                _log.info("the echo pairing jumped by %d samples", offset - self._offset)
-                self._offset, self._moved, self._settled = offset, 0, 0
+        return tuple(
+            replace(frame, used=self._position + AHEAD, person=frame.person and number >= _FIRST)
+            for number, frame in enumerate(frames)
+        )
 
     def _frame(self, position: int, near: Samples, *, voice: bool) -> Frame:
         end = position + FRAME
@@ -300,7 +279,7 @@ class EchoPath:
         elif self._listened < _LEARNING:
             quieter = plain
         self._last = left
-        return Frame(quieter, plain, end, end, active, person)
+        return Frame(quieter, plain, end, end + AHEAD, active, person)
 
     @property
     def _out_of_the_way(self) -> bool:
@@ -308,11 +287,12 @@ class EchoPath:
 
     def _far_frame(self, position: int) -> Samples:
         """What was played when this near frame's echo set out, by what is known of the delay."""
-        if self._offset is None:
+        offset = self._pairing.offset
+        if offset is None:
             return np.zeros(FRAME, np.int16)
         line, end = self._tracker.line, position + FRAME
-        start = position + self._offset - AHEAD - line.at(position)
-        return read_at(self._far, start, end + self._offset - AHEAD - line.at(end), FRAME)
+        start = position + offset - line.at(position)
+        return read_at(self._far, start, end + offset - line.at(end), FRAME)
 
     def _learn(self, end: int) -> None:
         """Measure the delay; where the far end is moved, begin the echo path anew.

@@ -241,10 +241,17 @@ class Recognisers:
         self.model = model
         self._phrases = model.hearable(phrases)
         self._core = frozenset(model.hearable(core))
+        self._begun = {
+            " ".join(words[:end]) for words in map(str.split, self._core) for end in range(1, len(words))
+        }
         self._pairs: list[Pair] = []
         self._change = threading.Lock()
         """Held while a pair changes hands."""
         self._practising = False
+
+    def begins_short(self, text: str) -> bool:
+        """Whether one of the short sentences goes on after this text ("next", "next step")."""
+        return text in self._begun
 
     def practise(self, speech: Samples) -> None:
         """Have a pair hear some speech before it is used: later it takes half the time (see above).
