@@ -32,10 +32,6 @@ def warned(tmp_path, names, *, knows=None, title="The leaves"):
             '"the next bit" said alone is the command "next", never this name: choose another',
         ),
         ('"right"', '"right" said alone is the command "okay", never this name: choose another'),
-        (
-            '"step seven"',
-            '"step seven" said alone is the command "go_to_step", never this name: choose another',
-        ),
         ('"the paws"', '"the paws" sounds like the command "pause": choose another'),
         ('"know"', '"know" sounds like the command "no": choose another'),
         ('"owl"', '"owl" sounds like the command "ow": choose another'),

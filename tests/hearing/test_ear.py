@@ -86,6 +86,26 @@ def test_more_after_an_early_decision_amends_it(ear: Ear, person: Voice) -> None
     assert whole.speech_start_s == first.speech_start_s
 
 
+def test_the_rest_of_a_command_that_was_decided_is_no_utterance(ear: Ear, person: Voice) -> None:
+    (heard,) = of(Heard, listen(ear, recording(0.3, person("next"), 0.25, person("step"), 1.5)))
+    assert heard.intent is not None
+    assert heard.intent.name is Name.NEXT
+
+
+def test_a_room_that_rings_keeps_nobody_waiting(
+    recognisers: Recognisers, understanding: Understanding, person: Voice
+) -> None:
+    dry = np.concatenate([np.zeros(HEARING_RATE // 2), person("tell me more"), np.zeros(2 * HEARING_RATE)])
+    ringing = echo_of(dry, db=-26, delay_s=0.0, rt60_s=0.5)
+    ends = []
+    for near in (dry, ringing):
+        (heard,) = of(Heard, listen(Ear(recognisers, understanding), recording(near)))
+        assert heard.intent is not None
+        assert heard.decided_s is not None
+        ends.append(heard.decided_s)
+    assert ends[1] - ends[0] < 0.15  # by then it has fallen by 18 dB
+
+
 def test_a_hesitation_does_not_cut_a_command(ear: Ear, person: Voice) -> None:
     (heard,) = of(Heard, listen(ear, recording(0.3, person("go to"), 0.4, person("the calf"), 1.0)))
     assert heard.intent is not None
@@ -138,6 +158,38 @@ def test_commands_are_heard_over_the_guides_own_voice(
     assert taken.intent is not None
     assert taken.intent.name is Name.REPEAT
     assert taken.speech_start_s == pytest.approx(9.0, abs=0.3)
+
+
+@pytest.mark.skipif(find_library() is None, reason="libspeexdsp is not installed")
+def test_what_was_mixed_without_delay_is_told_apart_too(ear: Ear, narrator: Voice, person: Voice) -> None:
+    far = narrator(
+        "Place both hands on the calf. Slide slowly up to the knee, and glide back with no weight. "
+        "Lean in with your body. Ask your partner, is this pressure okay? Breathe out as you press."
+    )
+    near = echo_of(far, db=-26, delay_s=0.0)
+    for at_s, said in ((5.0, "go back"), (8.0, "stop")):
+        begin = int(at_s * HEARING_RATE)
+        clip = person(said)
+        near[begin : begin + len(clip)] += clip
+    heard = of(Heard, listen(ear, to_int16(near), far=to_int16(far)))
+    assert [h.intent.name for h in heard if h.intent] == [Name.PREVIOUS, Name.STOP]
+
+
+@pytest.mark.skipif(find_library() is None, reason="libspeexdsp is not installed")
+def test_who_speaks_over_the_first_words_is_heard_when_their_echo_is_known(
+    ear: Ear, narrator: Voice, person: Voice
+) -> None:
+    far = narrator("Say start massage when you are ready. Then warm the oil between your palms.")
+    near = echo_of(far, db=-26, delay_s=0.06)
+    begin = int(1.0 * HEARING_RATE)
+    clip = person("stop")
+    near[begin : begin + len(clip)] += clip
+    (taken,) = [h for h in of(Heard, listen(ear, to_int16(near), far=to_int16(far))) if h.intent is not None]
+    assert taken.intent is not None
+    assert taken.intent.name is Name.STOP
+    assert taken.speech_start_s == pytest.approx(1.0, abs=0.3)
+    assert taken.decided_s is not None
+    assert taken.decided_s < 2.6
 
 
 @pytest.mark.parametrize("hop_s", [0.0, -0.047])

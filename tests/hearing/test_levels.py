@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from voiceguide.hearing.levels import RoomNoise
+from voiceguide.hearing.levels import Fall, RoomNoise
 from voiceguide.hearing.vad import CHUNK
 
 
@@ -33,3 +33,16 @@ def test_a_person_must_stand_out_of_voices_that_never_end() -> None:
     assert noise.voices
     assert all(_opened(noise, _chunks(2_000, 20), voice=True))
     assert not any(_opened(noise, _chunks(500, 20), voice=True)[5:])
+
+
+def test_a_voice_has_fallen_where_little_of_it_is_left() -> None:
+    fall = Fall()
+    assert not any(fall.note(chunk) for chunk in _chunks(3000, 10))
+    assert not any(fall.note(chunk) for chunk in _chunks(500, 3))
+    assert all(fall.note(chunk) for chunk in _chunks(100, 3))
+
+
+def test_a_voice_that_grows_softer_is_a_voice_still() -> None:
+    fall = Fall()
+    for rms in (4000, 3000, 2000, 1000, 500, 250):
+        assert not any(fall.note(chunk) for chunk in _chunks(rms, 25))

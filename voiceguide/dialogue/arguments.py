@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import QUESTIONS, Name, Scalar
 from voiceguide.dialogue.matching import Lattice
+from voiceguide.dialogue.vocabulary import IN_GENERAL
 
 Slots = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -59,7 +60,9 @@ def arguments(label: str, lattice: Lattice, slots: Slots) -> dict[str, Scalar] |
             args[key] = found.value
         if not every:
             break
-    if question and (topic := _longest(lattice, f"{{{name}}}")) is not None:
+    topic = _longest(lattice, f"{{{name}}}") if question else None
+    general = _longest(lattice, f"{{{name}{IN_GENERAL}}}") if topic else None
+    if topic is not None and (general is None or general.length <= topic.length):
         within = [key for key, other in said.items() if topic.holds(other)]
         if "name" not in said or "name" in within or topic.length > said["name"].length:
             args = {key: value for key, value in args.items() if key not in within} | {TOPIC: topic.value}

@@ -20,6 +20,9 @@ TOPIC_LISTS = {
 }
 """Which list the topics of a question join; those of another are a list of their own, named like it."""
 
+IN_GENERAL = " in general"
+"""Ends the name of the list of what a question is called itself ("bed or floor")."""
+
 
 def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     """Every list of the language file, with the guide's names in it."""
@@ -43,7 +46,10 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     known = {term.id for term in guide.terms}
     for topic in guide.topics:
         name = TOPIC_LISTS.get(topic.ask, topic.ask)
-        if topic.id == "general" or (topic.id in known and not topic.names):
+        if topic.id == "general":
+            lists[f"{topic.ask}{IN_GENERAL}"] = {topic.id: topic.names}
+            continue
+        if topic.id in known and not topic.names:
             continue
         if name == "condition" and topic.id in known:
             continue
@@ -57,10 +63,9 @@ def _places(guide: Guide, lists: Mapping[str, Values], language: Language) -> Va
     """Where one can go: parts and techniques first, then the steps by title and name."""
     places: Values = lists["station"] | lists["technique"] | lists["part"]
     for step in guide.steps:
-        if step.id in places:
-            continue
         described = language.described.get(step.id, ())
-        places[step.id] = tuple(dict.fromkeys((step.title.lower(), _plain(step.id), *step.names, *described)))
+        own = (step.title.lower(), _plain(step.id), *step.names, *described)
+        places[step.id] = tuple(dict.fromkeys((*places.get(step.id, ()), *own)))
     return places
 
 
