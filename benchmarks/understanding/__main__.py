@@ -19,8 +19,8 @@ from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide import loader
 
 CORPORA = Path(__file__).with_name("corpora")
-CORPORA_NAMES = ("dev", "check", "hard", "held", "fresh", "unseen")
-BLIND = ("held", "fresh", "unseen")
+CORPORA_NAMES = ("dev", "check", "hard", "held", "fresh", "unseen", "later")
+BLIND = ("held", "fresh", "unseen", "later")
 """Those of which nobody reads a line."""
 STEP_CHANGE = {Risk.CHANGE, Risk.GREAT}
 
