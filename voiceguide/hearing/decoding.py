@@ -10,6 +10,7 @@ from voiceguide.dialogue.intents import Risk
 from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.echo import EchoPath
+from voiceguide.hearing.leaning import LEVEL
 from voiceguide.hearing.levels import amplify, gain_for
 from voiceguide.hearing.own import same_words
 from voiceguide.hearing.recogniser import Pair, Reading, Recognisers
@@ -44,6 +45,8 @@ class Decoding:
         self._understanding = understanding
         self._tape = tape
         self._echo = echo
+        self.leaning = LEVEL
+        """How much more, or less, evidence is needed from the next decision on."""
 
     def prepare(self) -> None:
         """Have recognisers for the next utterance ready (up to 0.1 s: in silence)."""
@@ -172,6 +175,7 @@ class Decoding:
             moment=utterance.moment,
             doubtful=utterance.doubtful,
             crowd=utterance.crowd,
+            leaning=self.leaning,
         )
         far = None if verdict.intent is None else self._echo.far_of(begin, to)
         voiced = utterance.start if begin == utterance.audio else begin

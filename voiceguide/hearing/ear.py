@@ -27,6 +27,7 @@ from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.hearing import endpoint
 from voiceguide.hearing.decoding import Decoding
 from voiceguide.hearing.echo import LATENCY, EchoPath, EchoState, Frame
+from voiceguide.hearing.leaning import LEVEL, Aftermath, Leaning
 from voiceguide.hearing.levels import Fall, HighPass, RoomNoise
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.hearing.tape import Tape
@@ -59,7 +60,7 @@ OVER_FAR = 0.7
 class Ear:
     """One stream of one microphone."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - each may be left out
         self,
         recognisers: Recognisers,
         understanding: Understanding,
@@ -67,10 +68,12 @@ class Ear:
         moment: Moment = ANYTHING,
         echo: bool = True,
         delay_s: float = 0.0,
+        leaning: Leaning | None = None,
     ) -> None:
         """`echo` False leaves the guide's own voice in (half-duplex), as without libspeexdsp.
 
-        `delay_s`: how late its echo came the last time, in seconds.
+        `delay_s`: how late its echo came the last time, in seconds. `leaning`: what was learnt here so far,
+        to go on from; None: nothing is learnt.
         """
         self.moment = moment
         self._echo = EchoPath(cancel=echo, delay_s=delay_s)
@@ -91,7 +94,15 @@ class Ear:
         self._quiet_from = 0
         self._ringing: Fall | None = None
         """What was decided before the room had stopped ringing of it."""
+        self._aftermath = None if leaning is None else Aftermath(leaning)
+        self._decoding.leaning = leaning or LEVEL
         self._decoding.prepare()
+
+    @property
+    def leaning(self) -> Leaning | None:
+        """What was learnt up to now from what was taken back, said again or left standing."""
+        after = self._aftermath
+        return None if after is None else after.until(self._used / HEARING_RATE).leaning
 
     @property
     def echo(self) -> EchoPath:
@@ -271,10 +282,18 @@ class Ear:
             utterance.moment,
             goes_on=verdict.intent is not None or Completion.PREFIX in utterance.completions,
         )
+        self._learn(verdict, amends=amends)
         self._quiet_from = self._position
         if verdict.intent is None:
             return (SpeechEnded(), heard)
         return (heard,)
+
+    def _learn(self, verdict: Verdict, *, amends: bool) -> None:
+        if self._aftermath is None:
+            return
+        now = self._used / HEARING_RATE
+        self._aftermath = self._aftermath.decided(verdict.intent, now, nearly=verdict.nearly, amends=amends)
+        self._decoding.leaning = self._aftermath.leaning
 
     def _seconds(self, position: int) -> float:
         """Seconds in the near end of a position in the clean stream."""

@@ -29,6 +29,7 @@ from voiceguide.dialogue.intents import Intent, Name, Risk
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.understanding import Meaning, Understanding
+from voiceguide.hearing.leaning import LEVEL, Leaning
 from voiceguide.hearing.recogniser import Reading
 
 NEEDED = {Risk.CALMING: -0.5, Risk.TALK: 0.2, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
@@ -98,12 +99,17 @@ class Verdict:
     intent: Intent | None
     """None: not accepted."""
     why: str
-    commandlike: bool = False
-    """Not accepted, but it sounded like a command."""
+    nearly: Intent | None = None
+    """Not accepted, but it sounded like this command."""
     own: bool = False
     """Not accepted, since it was the guide's own voice."""
     exact: bool = True
     """It was said as known: nothing in it had to be overlooked."""
+
+    @property
+    def commandlike(self) -> bool:
+        """Not accepted, but it sounded like a command."""
+        return self.nearly is not None
 
 
 @dataclass(slots=True)
@@ -204,17 +210,19 @@ def log_odds(candidate: Candidate, told: Mapping[str, float]) -> float:
     return sum(WEIGHTS[name][candidate.alone] * worth for name, worth in told.items())
 
 
-def verify(
+def verify(  # noqa: PLR0913 - each may be left out
     reading: Reading,
     understanding: Understanding,
     *,
     moment: Moment,
     doubtful: bool = False,
     crowd: bool = False,
+    leaning: Leaning = LEVEL,
 ) -> Verdict:
     """Weigh the transcripts of one utterance at that moment. Never raises.
 
-    `doubtful`: the guide's own voice may be in it. `crowd`: other people's may.
+    `doubtful`: the guide's own voice may be in it. `crowd`: other people's may. `leaning`: what more this
+    home needs.
     """
     text = reading.open.text or reading.grammar.known
     if not text:
@@ -228,12 +236,12 @@ def verify(
         (log_odds(c, evidence(c, found, reading, talk=talk, crowd=crowd)) + _calm(c), c) for c in found
     ]
     odds, best = max(weighed, key=lambda pair: pair[0])
-    needed = _needed(best) + (DOUBT if doubtful else 0.0)
+    needed = _needed(best) + leaning.more[best.intent.risk] + (DOUBT if doubtful else 0.0)
     heard = ", ".join(f"{source} {edge:+.1f}" for source, edge in best.edges.items())
     why = f"{best.intent.name} “{best.meaning.text}” ({heard}): {odds:.1f} of {needed:.1f}"
     if odds >= needed:
         return Verdict(best.meaning.text, best.intent, why, exact=best.meaning.score >= PLAIN)
-    return Verdict(text, None, f"rejected: {why}", commandlike=odds >= needed - NEARLY)
+    return Verdict(text, None, f"rejected: {why}", nearly=best.intent if odds >= needed - NEARLY else None)
 
 
 def _needed(candidate: Candidate) -> float:
