@@ -50,7 +50,7 @@ from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.errors import GuideError, RunError, VoiceError
 from voiceguide.guide.loader import load
-from voiceguide.hearing import room
+from voiceguide.hearing import leaning, room
 from voiceguide.hearing.ear import Ear
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.journal import Journal, default_path
@@ -116,10 +116,12 @@ class _Live:
             self._understanding = Understanding(self._guide)
             self._session = Session(self._guide, rate_wpm=settings.rate_wpm)
             self._echo = settings.echo
+            self._leaning = leaning.last() if settings.adapt else None
             self._ear: Ear | None = None
             if model is not None:
                 phrases, core = self._understanding.phrases(), core_phrases(self._guide)
                 self._ear = self._fresh_ear(Recognisers(model.result(), phrases, core))
+                stack.callback(lambda: leaning.keep(self._ear.leaning if self._ear else None))
         self._journal = Journal(default_path())
         self._devices.start()
         self._thread("sound", self._watch_devices)
@@ -281,7 +283,10 @@ class _Live:
         self._recognisers = recognisers
         late = figures.delay_ms / 1000 if (figures := room.last()) else 0.0
         moment = self._session.view.moment
-        return Ear(recognisers, self._understanding, moment=moment, echo=self._echo, delay_s=late)
+        learnt = self._ear.leaning if self._ear is not None else self._leaning
+        return Ear(
+            recognisers, self._understanding, moment=moment, echo=self._echo, delay_s=late, leaning=learnt
+        )
 
     def _listen(self, ear: Ear) -> None:
         before = self._devices.microphone

@@ -39,6 +39,8 @@ class Settings:
     """Folder of the recogniser's model; empty: models/ of the checkout, else the user's data folder."""
     echo: bool = True
     """Subtract the guide's own voice from the microphone."""
+    adapt: bool = False
+    """Ask for more evidence where you take things back, for less where you must say them again."""
     keep_transcripts: bool = False
     """Also write what was heard, as text, into the journal."""
 
