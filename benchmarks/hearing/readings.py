@@ -26,6 +26,7 @@ from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
 from voiceguide.hearing import decoding
 from voiceguide.hearing.ear import Ear
+from voiceguide.hearing.leaning import Leaning
 from voiceguide.hearing.recogniser import Reading, Recognisers, load_model
 from voiceguide.hearing.verify import Verdict
 from voiceguide.hearing.wav import read_audio
@@ -125,11 +126,17 @@ def examples(kind: str, scene: Scene) -> Iterator[Example]:
     recognisers, understanding = _heard_by()
     read: list[tuple[Reading, bool, bool]] = []
 
-    def noting(
-        reading: Reading, known: Understanding, *, moment: Moment, doubtful: bool, crowd: bool
+    def noting(  # noqa: PLR0913 - what `verify` takes
+        reading: Reading,
+        known: Understanding,
+        *,
+        moment: Moment,
+        doubtful: bool,
+        crowd: bool,
+        leaning: Leaning,
     ) -> Verdict:
         read.append((reading, crowd, doubtful))
-        return verify(reading, known, moment=moment, doubtful=doubtful, crowd=crowd)
+        return verify(reading, known, moment=moment, doubtful=doubtful, crowd=crowd, leaning=leaning)
 
     verify, decoding.verify = decoding.verify, noting
     try:

@@ -3,7 +3,8 @@
 Prints, for each corpus (`corpora/README.md`): commands whose intent is right, whose args are right too (every
 expected arg, more are allowed), talk taken for a command and for a step change, and the time per sentence.
 `--failures` lists the sentences that went wrong, `--heard` scores texts as the recognisers write them, too,
-`--scale` repeats the timing with a made-up guide of 300 steps. Of those held back only counts are printed.
+`--scale` repeats the timing with a made-up guide of 300 steps and times how soon recognisers are made for it.
+Of those held back only counts are printed.
 """
 
 import argparse
@@ -13,6 +14,8 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
+from benchmarks.understanding import heard
+from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.intents import Risk
 from voiceguide.dialogue.moment import ANYTHING
 from voiceguide.dialogue.understanding import Understanding
@@ -22,6 +25,7 @@ CORPORA = Path(__file__).with_name("corpora")
 CORPORA_NAMES = ("dev", "check", "hard", "held", "fresh", "unseen", "later")
 BLIND = ("held", "fresh", "unseen", "later")
 """Those of which nobody reads a line."""
+PHRASES = 10_000
 STEP_CHANGE = {Risk.CHANGE, Risk.GREAT}
 
 
@@ -93,22 +97,33 @@ def scale() -> None:
     guide = loader.load("leg-massage")
     shown = ("north", "south", "inner", "outer", "upper", "lower", "front", "rear", "long", "short")
     first = guide.steps[0]
+
+    def wheel(n: int) -> str:
+        return f"{shown[n % 10]} {'abcdefghij'[n // 10 % 10]} {'klmnopqrst'[n // 100]}"
+
     steps = tuple(
         replace(
             first,
             id=f"made_up_{n}",
-            title=f"{shown[n % 10]} wheel {'abcdefghij'[n // 10 % 10]} {'klmnopqrst'[n // 100]}",
+            title=f"{shown[n % 10]} wheel {wheel(n)}",
             names=tuple(
-                f"{word} spoke {'abcdefghij'[k]} of wheel {n}" for word in shown[:7] for k in range(5)
+                f"{word} spoke {'abcde'[k]} of wheel {wheel(n)}" for word in shown[:7] for k in range(5)
             ),
         )
         for n in range(300)
     )
+    large = replace(guide, steps=steps)
     start = time.perf_counter()
-    understanding = Understanding(replace(guide, steps=steps))
+    understanding = Understanding(large)
     ready = time.perf_counter() - start
-    print(f"300 steps: ready in {ready:.2f} s, {len(understanding.phrases())} phrases")
+    phrases = understanding.phrases()
+    print(f"300 steps: ready in {ready:.2f} s, {len(phrases)} phrases")
     measure(understanding, "dev", failures=False)
+    if heard.MODEL.exists():
+        many = [*phrases, *(name for step in steps for name in step.names)][:PHRASES]
+        for some in (phrases, many):
+            seconds = heard.rebuilt(some, core_phrases(large))
+            print(f"recognisers made anew with {len(some)} phrases in {seconds:.2f} s")
 
 
 def main() -> None:
@@ -131,8 +146,6 @@ def main() -> None:
     for corpus in options.corpus or CORPORA_NAMES:
         measure(understanding, corpus, failures=options.failures and corpus not in BLIND)
         if options.heard:
-            from benchmarks.understanding import heard
-
             heard.measure(understanding, corpus, commands(corpus))
 
 

@@ -51,8 +51,9 @@ class Leaning:
     more: Mapping[Risk, float] = field(default_factory=lambda: dict.fromkeys(Risk, 0.0))
 
     def moved(self, risk: Risk, by: float) -> "Leaning":
-        """With another need for one class, within the bounds."""
-        return Leaning({**self.more, risk: max(-MOST, min(MOST, self.more[risk] + by))})
+        """With another need for one class, within the bounds; what calms never becomes harder to get."""
+        most = 0.0 if risk is Risk.CALMING else MOST
+        return Leaning({**self.more, risk: max(-MOST, min(most, self.more[risk] + by))})
 
 
 LEVEL = Leaning()
