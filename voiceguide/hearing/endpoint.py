@@ -25,7 +25,7 @@ WAIT_S = {
 }
 """Seconds of silence that end the utterance, by what the text can still become."""
 
-INEXACT_S = 0.3
+INEXACT_S = 0.42
 """Seconds of silence for a command that does not quite say what is known: more may be coming that makes it
 another, or talk ("what about" is taken for "why", until "the pressure" comes)."""
 

@@ -51,6 +51,9 @@ _CLEAR = 10.0
 _FALL = 10 ** (-24 / 20)
 """How much softer than the loudest of a voice a chunk is that only rings on in the room (24 dB)."""
 
+_FALLEN = 2
+"""Chunks in a row that are so soft: one alone may be no more than the closure before a consonant."""
+
 _FORGET = 0.97
 """What of that loudest is left from chunk to chunk: a voice that grows softer is a voice still."""
 
@@ -138,12 +141,14 @@ class Fall:
 
     def __init__(self) -> None:
         self._loudest = 0.0
+        self._soft = 0
 
     def note(self, chunk: Samples) -> bool:
         """Whether the voice has fallen away by this chunk; to be told each."""
         rms = _rms(chunk)
         self._loudest = max(rms, _FORGET * self._loudest)
-        return rms < _FALL * self._loudest
+        self._soft = self._soft + 1 if rms < _FALL * self._loudest else 0
+        return self._soft >= _FALLEN
 
 
 def gain_for(samples: Samples) -> float:
