@@ -62,7 +62,7 @@ def test_without_music_nothing_is_made_and_nothing_sounds():
 def test_once_closed_nothing_is_made_and_nothing_that_makes_it_is_kept():
     pieces = []
 
-    def repertoire(_number):
+    def repertoire(_scene, _number):
         def piece():
             return np.zeros(4800, np.float32)
 
