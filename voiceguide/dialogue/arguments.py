@@ -23,7 +23,7 @@ NEEDS = {
 """Intents that mean nothing without one of these."""
 EVERY = QUESTIONS | {Name.SOUND}
 """Intents of which every argument counts: how to knead, and the thigh at that; music, and the sea."""
-LOOKED_FOR = EVERY | {Name.HOW_LONG_STEP}
+LOOKED_FOR = EVERY | {Name.HOW_LONG_STEP, Name.DISCOMFORT}
 """Intents whose arguments are looked for, too, where a template tells the intent."""
 TOPIC = "topic"
 """The argument that one of the guide's own topics fills: the heel of the hand, why the blanket."""
@@ -42,9 +42,11 @@ def parted(label: str) -> tuple[str, dict[str, Scalar]]:
     return name, args
 
 
-def arguments(label: str, lattice: Lattice, slots: Slots) -> dict[str, Scalar] | None:
-    """The args of a label's intent in a sentence; None where it lacks what it needs."""
-    name, args = parted(label)
+def arguments(
+    name: str, known: Mapping[str, Scalar], lattice: Lattice, slots: Slots
+) -> dict[str, Scalar] | None:
+    """All args of an intent in a sentence, some being known; None where it lacks what it needs."""
+    args = dict(known)
     question, every = Name(name) in QUESTIONS, Name(name) in EVERY
     said: dict[str, _Said] = {}
     for key, source in slots.get(name, ()):

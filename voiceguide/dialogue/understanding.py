@@ -198,7 +198,7 @@ class Understanding:
         """The learned stage's candidate for an intent, its args from the words and the templates."""
         columns = self._columns[name]
         label = self._model.labels[max(columns, key=lambda k: chances[k])]
-        args = arguments(label, evidence.lattice, self._language.slots)
+        args = arguments(*parted(label), evidence.lattice, self._language.slots)
         if args is None and loose is None:
             return None
         intent = Intent(name, {**(loose.intent.args if loose else {}), **(args or {})})
@@ -239,10 +239,8 @@ class Understanding:
 
     def _meant(self, intent: Intent, evidence: Evidence) -> Intent:
         """The intent with what its template leaves open."""
-        emergency = "emergency" in intent.args
-        if intent.name in LOOKED_FOR or emergency:
-            label = f"{intent.name}:emergency=true" if emergency else intent.name
-            told = arguments(label, evidence.lattice, self._language.slots) or {}
+        if intent.name in LOOKED_FOR:
+            told = arguments(intent.name, intent.args, evidence.lattice, self._language.slots) or {}
             return Intent(intent.name, {**told, **intent.args})
         return Intent(intent.name, completed(intent.name, intent.args))
 

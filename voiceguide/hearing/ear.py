@@ -251,7 +251,7 @@ class Ear:
     # -- decisions -----------------------------------------------------------------------------------
 
     def _decide(self, utterance: Utterance) -> tuple[Event, ...]:
-        self._utterance, self._ringing = None, utterance.fall
+        self._utterance, self._ringing, self._quiet_from = None, utterance.fall, self._position
         verdict = utterance.verdict or Verdict("", None, "no words")
         earlier = utterance.continues
         amends = False
@@ -283,7 +283,6 @@ class Ear:
             goes_on=verdict.intent is not None or Completion.PREFIX in utterance.completions,
         )
         self._learn(verdict, amends=amends)
-        self._quiet_from = self._position
         if verdict.intent is None:
             return (SpeechEnded(), heard)
         return (heard,)
