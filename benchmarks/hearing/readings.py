@@ -63,8 +63,8 @@ def scenes(count: int, seed: int) -> Iterator[tuple[str, Callable[[], Scene]]]:
     usual = [(c.text, c.intent) for c in material.commands(HALF)]
     usual += [(text, Intent(Name(label))) for text, label in core_labels()]
     said += [usual[k % len(usual)] for k in range(count // 3)]
-    said += [(text, None) for text in chance.sample(talk("hard"), min(count // 4, 1200))]
-    said += [(text, None) for text in chance.sample(material.talk(HALF), count // 12)]
+    said += [(text, None) for text in chance.sample(talk("hard"), count // 2)]
+    said += [(text, None) for text in chance.choices(material.talk(HALF), k=count // 3)]
     chance.shuffle(said)
     for k, group in enumerate(groups(said, AT_A_TIME)):
         kind, voices = chance.choice(KINDS), [chance.randrange(8) for _ in group]
