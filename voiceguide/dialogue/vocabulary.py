@@ -47,7 +47,8 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     for topic in guide.topics:
         name = TOPIC_LISTS.get(topic.ask, topic.ask)
         if topic.id == "general":
-            lists[f"{topic.ask}{IN_GENERAL}"] = {topic.id: topic.names}
+            if topic.ask not in TOPIC_LISTS:
+                lists[f"{topic.ask}{IN_GENERAL}"] = {topic.id: topic.names}
             continue
         if topic.id in known and not topic.names:
             continue
