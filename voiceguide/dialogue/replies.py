@@ -29,6 +29,7 @@ class Line(StrEnum):
     STOPPED = "stopped"
     PAUSED = "paused"
     RESUMED = "resumed"
+    WHEN_WELL = "when_well"
     NOTHING_HELD = "nothing_held"
     FINISHED = "finished"
     CLOSING = "closing"

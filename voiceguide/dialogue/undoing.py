@@ -23,7 +23,7 @@ from voiceguide.dialogue.state import Acted, Book, State
 
 UNDO_DEPTH = 20
 """How many commands can be undone, one after the other."""
-SETTINGS = ("auto", "muted", "tuning", "lean")
+SETTINGS = ("auto", "muted", "tuning", "lean", "alarm")
 """What a command sets, wherever the session stands."""
 LASTING = (*SETTINGS, "entries", "route", "held", "timer", "work")
 """What lasts of a command; what is only said does not."""
@@ -151,7 +151,7 @@ def _before_the_end(book: Book, state: State, now: float) -> State | None:
     running = before.timer is not None and before.timer.due_at > now
     back = replace(
         state, stage=before.stage, held=before.held, talk=replace(before.talk, keys=state.talk.keys),
-        timer=before.timer if running else None, work=work, ending=None, before_end=None,
+        timer=before.timer if running else None, work=work, ending=None, before_end=None, alarm=before.alarm,
     )  # fmt: skip
     if back.stage is Stage.GATE and not back.held and not back.talk.queue:
         return moves.ask_again(book, back)
