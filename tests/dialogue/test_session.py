@@ -502,8 +502,6 @@ def test_undo_takes_back_what_the_last_command_did_and_no_step_of_an_older_one()
         ("want_harder", {}),
         ("discomfort", {"kind": "ticklish"}),
         ("discomfort", {"kind": "cramp"}),
-        ("ask_pressure", {}),
-        ("time_left", {}),
         ("go_to_step", {"step": 99}),
         ("louder", {}),
     ]:
@@ -520,6 +518,48 @@ def test_undo_takes_back_what_the_last_command_did_and_no_step_of_an_older_one()
         assert player.session.view.gain_db == 0
         lasts = args.get("kind") in ("too_hard", "cramp") or name in ("want_harder", "louder")
         assert player.texts[-1] == ("Undone." if lasts else "There is nothing to undo."), name
+
+
+@pytest.mark.parametrize(
+    "asked", ["time_left", "ask_pressure", "where_am_i", "help", "list_steps", "tell_more", "thanks"]
+)
+def test_a_question_does_not_use_up_the_undo(asked: str) -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("louder")
+    player.run_until_silent()
+    player.hear(asked)
+    player.run_until_silent()
+    assert player.session.view.gain_db == 3
+    player.hear("undo")
+    assert player.session.view.gain_db == 0
+    assert player.session.view.step_number == 9
+
+
+def test_after_nothing_but_a_question_there_is_nothing_to_undo() -> None:
+    player = at_gate()
+    player.hear("ask_oil")
+    player.run_until_silent()
+    player.hear("undo")
+    assert player.session.view.saying == "There is nothing to undo."
+
+
+def test_a_length_is_undone_after_asking_how_long_is_left() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    before = player.texts[-1]
+    player.hear("set_length", minutes=40)
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    assert player.texts[-1] != before
+    player.hear("undo")
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    assert player.texts[-1] == before
 
 
 def test_hints_are_as_before_once_their_change_is_undone() -> None:
