@@ -880,6 +880,46 @@ def test_a_timer_is_set_lengthened_due_and_cancelled() -> None:
     assert kinds(player, TimerChanged)[-1] == TimerChanged(TimerState.CANCELLED, 60)
 
 
+def test_the_longest_timer_is_named_and_never_lengthened_beyond() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("set_timer", seconds=5 * 3600)
+    assert player.session.view.saying == "The longest timer is 240 minutes."
+    assert player.session.view.timer_due_at == player.now + 4 * 3600
+    player.run(60)
+    player.hear("set_timer", seconds=3600, extend=True)
+    assert player.session.view.saying == "The longest timer is 240 minutes."
+    assert player.session.view.timer_due_at == pytest.approx(player.now + 4 * 3600, abs=1)
+
+
+def test_more_time_without_a_timer_or_a_step_is_a_timer() -> None:
+    player = at_gate()
+    player.hear("set_timer", seconds=60, extend=True)
+    assert player.session.view.saying == "1 minute, from now."
+    assert player.session.view.timer_due_at == player.now + 60
+
+
+def test_time_left_without_a_word_of_what_tells_the_timer_and_the_session() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("set_timer", seconds=600)
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    assert player.texts[-2] == "10 minutes on the timer."
+    assert player.texts[-1].startswith("About ")
+
+
+def test_counting_further_than_it_goes_tells_the_limit_first() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.said.clear()
+    player.hear("set_timer", count=200)
+    player.run_until_silent()
+    assert player.texts[:2] == ["I count to 100 at most.", "1"]
+    assert "100" in player.texts
+
+
 def test_counting_is_calm_and_can_be_cancelled() -> None:
     player = working()
     player.run_until_silent()

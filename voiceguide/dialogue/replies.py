@@ -65,6 +65,8 @@ class Line(StrEnum):
     TIMER_CANCELLED = "timer_cancelled"
     NO_TIMER = "no_timer"
     TIMER_HOW_LONG = "timer_how_long"
+    TIMER_LONGEST = "timer_longest"
+    COUNT_FURTHEST = "count_furthest"
     LENGTH_SET = "length_set"
     LENGTH_SHORTEST = "length_shortest"
     LENGTH_LONGEST = "length_longest"

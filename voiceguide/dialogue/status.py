@@ -76,10 +76,10 @@ def _steps_left(book: Book, state: State) -> Clauses:
 
 def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
     """How much is left: of the session, the side, the step or the timer."""
-    if scope == "timer" or (state.timer is not None and not scope):
-        if state.timer is None:
-            return book.line(Line.NO_TIMER)
-        return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
+    if scope == "timer":
+        return _timer_left(book, state, now) or book.line(Line.NO_TIMER)
+    if not scope and state.timer is not None:  # the timer or all of it: who asks may mean either
+        return _timer_left(book, state, now) + _time_left(book, state, "session", now)
     if state.stage is Stage.ENDED:
         return book.line(Line.WHERE_ENDED)
     if state.working and scope == "step":
@@ -89,6 +89,12 @@ def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
     if scope in SIDES:
         return _side_left(book, state, now)
     return book.line(Line.LEFT_SESSION, length=book.replies.length(lengths.left_s(book, state, now)))
+
+
+def _timer_left(book: Book, state: State, now: float) -> Clauses:
+    if state.timer is None:
+        return ()
+    return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
 
 
 def _side_left(book: Book, state: State, now: float) -> Clauses:
