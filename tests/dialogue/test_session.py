@@ -920,6 +920,27 @@ def test_counting_further_than_it_goes_tells_the_limit_first() -> None:
     assert "100" in player.texts
 
 
+@pytest.mark.parametrize(
+    ("step", "name", "told"),
+    [
+        ("long_stroke_full", "long_stroke", "About 3 times."),
+        ("long_stroke_repeat", "long_stroke", "About 6 times."),
+        ("closing_strokes", "long_stroke", "About 5 times."),
+        ("ankle_circles", "long_stroke", "About 5 times."),
+        ("surface", "long_stroke", "About 3 times."),
+        ("surface", "kneading", "About 5 times."),
+        ("long_stroke_repeat", "thumb_circles", "As often as you both like."),
+    ],
+)
+def test_how_often_is_told_of_the_step_at_hand_or_of_the_nearest_named(
+    step: str, name: str, told: str
+) -> None:
+    player = working(1 if step == "surface" else number_of(step))
+    player.run_until_silent()
+    player.hear("how_long_step", unit="times", name=name)
+    assert player.session.view.saying == told
+
+
 def test_counting_is_calm_and_can_be_cancelled() -> None:
     player = working()
     player.run_until_silent()

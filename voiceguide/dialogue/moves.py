@@ -82,6 +82,7 @@ def enter(book: Book, state: State, index: int, now: float, *, finished: bool | 
         talk=state.talk.instead((Kind.STEP, clauses_of(book, state.route[index]))),
         work=state.work.entered(leaving, now, finished=finished),
         more=(),
+        told=False,
         invited_until=None,
     )
 
@@ -145,7 +146,7 @@ def reread(book: Book, state: State, *, pace: float) -> State:
             return ask_gate(book, state, carry=state.gate.carry, pace=pace)
         case Stage.STEP:
             talk = state.talk.instead((Kind.STEP, clauses_of(book, state.stop)), pace=pace)
-            return replace(state, talk=talk, invited_until=None)
+            return replace(state, talk=talk, told=False, invited_until=None)
         case Stage.IDLE if state.gate.state is GateState.REFUSED:  # "what was on that list?"
             return replace(state, talk=state.talk.instead((Kind.GATE, book.guide.gate.statement), pace=pace))
         case _:

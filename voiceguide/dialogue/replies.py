@@ -107,6 +107,7 @@ class Line(StrEnum):
     WHERE_ENDED = "where_ended"
     WHICH_SIDE = "which_side"
     NO_SIDE = "no_side"
+    SIDE_LAST = "side_last"
     SIDE_THEN = "side_then"
     STEP_IS = "step_is"
     STEP_IS_SIDE = "step_is_side"

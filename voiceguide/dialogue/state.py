@@ -128,6 +128,8 @@ class State:
     """How many hints were given."""
     more: Clauses = ()
     """What "tell me more" goes on with."""
+    told: bool = False
+    """That of the step, or all there was, has been told."""
     invited_until: float | None = None
     """Until when "okay" means next, in session time."""
     ending: EndReason | None = None
