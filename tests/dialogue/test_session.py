@@ -32,7 +32,7 @@ from voiceguide.dialogue.events import (
     UrgentBegan,
     Volume,
 )
-from voiceguide.dialogue.intents import Intent, Name
+from voiceguide.dialogue.intents import Intent, Name, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.place import route
 from voiceguide.dialogue.session import Session
@@ -518,6 +518,31 @@ def test_undo_takes_back_what_the_last_command_did_and_no_step_of_an_older_one()
         assert player.session.view.gain_db == 0
         lasts = args.get("kind") in ("too_hard", "cramp") or name in ("want_harder", "louder")
         assert player.texts[-1] == ("Undone." if lasts else "There is nothing to undo."), name
+
+
+@pytest.mark.parametrize("name", ["next", "previous", "skip", "last_step", "other_leg", "repeat", "help"])
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        ("ask_safety", {"condition": "suspected_dvt"}),
+        ("discomfort", {"kind": "unwell", "emergency": True}),
+        ("discomfort", {"kind": "skin_reaction"}),
+    ],
+)
+def test_after_an_emergency_only_going_on_goes_on(name: str, told: str, what: dict[str, Scalar]) -> None:
+    player = working(9)
+    player.hear(told, **what)
+    first = player.session.view.saying
+    player.run_until_silent()
+    player.hear(name)
+    assert player.session.view.saying == first
+    assert player.session.view.moment.stage is Stage.HELD
+    assert player.session.view.step_number == 9
+    player.run_until_silent()
+    assert player.texts[-1] == "When all is well again, say go on."
+    player.hear("resume")
+    player.hear("next")
+    assert player.session.view.step_number == 10
 
 
 @pytest.mark.parametrize(
