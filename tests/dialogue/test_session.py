@@ -32,7 +32,7 @@ from voiceguide.dialogue.events import (
     UrgentBegan,
     Volume,
 )
-from voiceguide.dialogue.intents import Intent, Name
+from voiceguide.dialogue.intents import Intent, Name, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.place import route
 from voiceguide.dialogue.session import Session
@@ -123,7 +123,14 @@ def test_naming_a_condition_at_the_gate_does_not_start(condition: str) -> None:
     topic = GUIDE.topic("ask_safety", condition)
     first = topic.say[0].text if topic else "The guide does not say."
     assert player.texts[0] == first
-    assert player.texts[-1] == GUIDE.gate.refused[-1].text
+    assert len(player.texts) == 2
+    assert player.session.view.moment.stage is Stage.IDLE
+    player.hear("tell_more")
+    player.run_until_silent()
+    rest = topic.more if topic else ()
+    assert player.texts[2:] == [
+        c.text for c in (*rest, *(() if topic and topic.urgent else GUIDE.gate.refused))
+    ]
     assert kinds(player, GateChanged)[-1] == GateChanged(GateState.REFUSED)
     player.hear("yes")
     assert not kinds(player, StepChanged)
@@ -495,8 +502,6 @@ def test_undo_takes_back_what_the_last_command_did_and_no_step_of_an_older_one()
         ("want_harder", {}),
         ("discomfort", {"kind": "ticklish"}),
         ("discomfort", {"kind": "cramp"}),
-        ("ask_pressure", {}),
-        ("time_left", {}),
         ("go_to_step", {"step": 99}),
         ("louder", {}),
     ]:
@@ -513,6 +518,73 @@ def test_undo_takes_back_what_the_last_command_did_and_no_step_of_an_older_one()
         assert player.session.view.gain_db == 0
         lasts = args.get("kind") in ("too_hard", "cramp") or name in ("want_harder", "louder")
         assert player.texts[-1] == ("Undone." if lasts else "There is nothing to undo."), name
+
+
+@pytest.mark.parametrize("name", ["next", "previous", "skip", "last_step", "other_leg", "repeat", "help"])
+@pytest.mark.parametrize(
+    ("told", "what"),
+    [
+        ("ask_safety", {"condition": "suspected_dvt"}),
+        ("discomfort", {"kind": "unwell", "emergency": True}),
+        ("discomfort", {"kind": "skin_reaction"}),
+    ],
+)
+def test_after_an_emergency_only_going_on_goes_on(name: str, told: str, what: dict[str, Scalar]) -> None:
+    player = working(9)
+    player.hear(told, **what)
+    first = player.session.view.saying
+    player.run_until_silent()
+    player.hear(name)
+    assert player.session.view.saying == first
+    assert player.session.view.moment.stage is Stage.HELD
+    assert player.session.view.step_number == 9
+    player.run_until_silent()
+    assert player.texts[-1] == "When all is well again, say go on."
+    player.hear("resume")
+    player.hear("next")
+    assert player.session.view.step_number == 10
+
+
+@pytest.mark.parametrize(
+    "asked", ["time_left", "ask_pressure", "where_am_i", "help", "list_steps", "tell_more", "thanks"]
+)
+def test_a_question_does_not_use_up_the_undo(asked: str) -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("louder")
+    player.run_until_silent()
+    player.hear(asked)
+    player.run_until_silent()
+    assert player.session.view.gain_db == 3
+    player.hear("undo")
+    assert player.session.view.gain_db == 0
+    assert player.session.view.step_number == 9
+
+
+def test_after_nothing_but_a_question_there_is_nothing_to_undo() -> None:
+    player = at_gate()
+    player.hear("ask_oil")
+    player.run_until_silent()
+    player.hear("undo")
+    assert player.session.view.saying == "There is nothing to undo."
+
+
+def test_a_length_is_undone_after_asking_how_long_is_left() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    before = player.texts[-1]
+    player.hear("set_length", minutes=40)
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    assert player.texts[-1] != before
+    player.hear("undo")
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    assert player.texts[-1] == before
 
 
 def test_hints_are_as_before_once_their_change_is_undone() -> None:
@@ -831,6 +903,67 @@ def test_a_timer_is_set_lengthened_due_and_cancelled() -> None:
     player.hear("set_timer", seconds=60)
     player.hear("set_timer", cancel=True)
     assert kinds(player, TimerChanged)[-1] == TimerChanged(TimerState.CANCELLED, 60)
+
+
+def test_the_longest_timer_is_named_and_never_lengthened_beyond() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("set_timer", seconds=5 * 3600)
+    assert player.session.view.saying == "The longest timer is 240 minutes."
+    assert player.session.view.timer_due_at == player.now + 4 * 3600
+    player.run(60)
+    player.hear("set_timer", seconds=3600, extend=True)
+    assert player.session.view.saying == "The longest timer is 240 minutes."
+    assert player.session.view.timer_due_at == pytest.approx(player.now + 4 * 3600, abs=1)
+
+
+def test_more_time_without_a_timer_or_a_step_is_a_timer() -> None:
+    player = at_gate()
+    player.hear("set_timer", seconds=60, extend=True)
+    assert player.session.view.saying == "1 minute, from now."
+    assert player.session.view.timer_due_at == player.now + 60
+
+
+def test_time_left_without_a_word_of_what_tells_the_timer_and_the_session() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.hear("set_timer", seconds=600)
+    player.run_until_silent()
+    player.hear("time_left")
+    player.run_until_silent()
+    assert player.texts[-2] == "10 minutes on the timer."
+    assert player.texts[-1].startswith("About ")
+
+
+def test_counting_further_than_it_goes_tells_the_limit_first() -> None:
+    player = working(9)
+    player.run_until_silent()
+    player.said.clear()
+    player.hear("set_timer", count=200)
+    player.run_until_silent()
+    assert player.texts[:2] == ["I count to 100 at most.", "1"]
+    assert "100" in player.texts
+
+
+@pytest.mark.parametrize(
+    ("step", "name", "told"),
+    [
+        ("long_stroke_full", "long_stroke", "About 3 times."),
+        ("long_stroke_repeat", "long_stroke", "About 6 times."),
+        ("closing_strokes", "long_stroke", "About 5 times."),
+        ("ankle_circles", "long_stroke", "About 5 times."),
+        ("surface", "long_stroke", "About 3 times."),
+        ("surface", "kneading", "About 5 times."),
+        ("long_stroke_repeat", "thumb_circles", "As often as you both like."),
+    ],
+)
+def test_how_often_is_told_of_the_step_at_hand_or_of_the_nearest_named(
+    step: str, name: str, told: str
+) -> None:
+    player = working(1 if step == "surface" else number_of(step))
+    player.run_until_silent()
+    player.hear("how_long_step", unit="times", name=name)
+    assert player.session.view.saying == told
 
 
 def test_counting_is_calm_and_can_be_cancelled() -> None:

@@ -225,7 +225,7 @@ def test_only_one_leg_or_one_left_out() -> None:
         player.run(3600)
         sides = {e.side for _, e in player.effects if isinstance(e, StepChanged)}
         assert sides == {None, side}
-        assert not any(text.startswith("That was one leg") for text in player.texts)
+        assert not any(text.startswith("Time for the other leg") for text in player.texts)
 
 
 @pytest.mark.parametrize("step", [None, 2, 8, 18])
@@ -318,7 +318,7 @@ def test_a_leg_may_be_left_while_it_is_worked_on() -> None:
     player.hear("other_leg")
     assert (player.session.view.side, player.session.view.step_id) == ("right", "first_touch")
     player.run(0.1)
-    assert player.clause.startswith("That was one leg")
+    assert player.clause.startswith("Time for the other leg")
     player.hear("other_leg", leg="right")
     player.run(0.1)
     assert player.texts[-1] == "You are on the right side."

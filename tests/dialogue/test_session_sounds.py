@@ -76,17 +76,18 @@ def test_music_is_had_changed_and_ended_by_voice(stage):
     player = begun() if stage == "step" else Player(Session(GUIDE))
     player.do(Launched())
     player.run_until_silent()
-    assert sound(player, "music", "on") == ""
+    assert sound(player, "music", "on") == "Music on."
     assert sounds(player).music.piece == 0
-    assert sound(player, "music", "up") == "Louder."
+    assert sound(player, "music", "up") == "Music louder."
     assert sounds(player).music.gain_db == 4
-    assert sound(player, "music", "down") == "Quieter."
-    assert sound(player, "music", "down") == "Quieter."
+    assert sound(player, "music", "down") == "Music softer."
+    assert sound(player, "music", "down") == "Music softer."
     assert sounds(player).music.gain_db == -4
-    assert sound(player, "music", "on") == ""
+    assert sound(player, "music", "on") == "Other music."
     assert sounds(player).music.piece == 1
-    assert sound(player, "music", "off") == ""
+    assert sound(player, "music", "off") == "Music off."
     assert sounds(player).silent
+    assert sound(player, "music", "off") == "Music off."
 
 
 def test_levels_end_somewhere_and_it_says_so():
@@ -94,19 +95,19 @@ def test_levels_end_somewhere_and_it_says_so():
     sound(player, "music", "on")
     for _ in range(3):
         sound(player, "music", "up")
-    assert sound(player, "music", "up") == "That is the loudest."
+    assert sound(player, "music", "up") == "No louder music."
     assert sounds(player).music.gain_db == 12
     for _ in range(6):
         sound(player, "music", "down")
-    assert sound(player, "music", "down") == "That is the quietest."
+    assert sound(player, "music", "down") == "No softer music."
     assert sounds(player).music.gain_db == -12
 
 
 def test_louder_music_puts_it_on_and_softer_does_not():
     player = begun()
-    assert sound(player, "music", "down") == ""
+    assert sound(player, "music", "down") == "Music off."
     assert sounds(player).silent
-    assert sound(player, "music", "up") == ""
+    assert sound(player, "music", "up") == "Music on."
     assert sounds(player).music is not None
 
 
@@ -180,15 +181,15 @@ def test_a_pulse_that_has_nothing_to_beat_yet_says_when_it_begins():
     later = "The pulse begins with the next strokes."
     player = at(begun(), "calf_kneading")
     assert sound(player, "pulse", "on") == later
-    assert sound(player, "pulse", "up") == f"Louder. {later}"
+    assert sound(player, "pulse", "up") == f"Pulse louder. {later}"
     player.hear("go_to_step", name="long_stroke")
     player.run_until_silent()
     assert sounds(player).pulse.gain_db == 4
     player = at(begun(), "calf_kneading")
     assert sound(player, "pulse", "up") == later
     player = at(begun(), "long_stroke_full")
-    assert sound(player, "pulse", "on") == ""
-    assert sound(player, "pulse", "up") == "Louder."
+    assert sound(player, "pulse", "on") == "Pulse on."
+    assert sound(player, "pulse", "up") == "Pulse louder."
 
 
 def test_a_pulse_that_finds_no_strokes_any_more_says_so():
@@ -201,7 +202,7 @@ def test_a_pulse_that_finds_no_strokes_any_more_says_so():
 def test_breath_that_nobody_leads_yet_says_when_it_begins():
     player = begun()
     assert sound(player, "breath", "on") == "The breathing begins when hands are at work."
-    assert sound(at(begun(), "calf_kneading"), "breath", "on") == ""
+    assert sound(at(begun(), "calf_kneading"), "breath", "on") == "Breath on."
 
 
 def test_slower_and_faster_hands_move_the_pulse():
@@ -283,13 +284,13 @@ def test_the_pace_of_music_is_its_own():
 
 def test_music_can_be_asked_for_by_its_name():
     player = begun()
-    assert sound(player, "music", "on", item="rain") == ""
+    assert sound(player, "music", "on", item="rain") == "Rain on."
     assert sounds(player).music == Music(scene=Scene.RAIN)
-    assert sound(player, "music", "on", item="rain") == ""
+    assert sound(player, "music", "on", item="rain") == "Rain on."
     assert sounds(player).music == Music(scene=Scene.RAIN), "it is being played already"
-    assert sound(player, "music", "next") == ""
+    assert sound(player, "music", "next") == "Other music."
     assert sounds(player).music == Music(1, Scene.RAIN)
-    assert sound(player, "music", "on", item="sea") == ""
+    assert sound(player, "music", "on", item="sea") == "Sea on."
     assert sounds(player).music == Music(scene=Scene.SEA)
     assert sound(player, "music", "on", item="whales") == "I have no whales here."
     assert sounds(player).music == Music(scene=Scene.SEA)
@@ -417,7 +418,7 @@ def test_no_breath_is_led_before_hands_are_on_or_when_it_is_off():
 
 def test_bells_have_a_level_and_cues_have_none():
     player = begun()
-    assert sound(player, "bells", "down") == "Quieter."
+    assert sound(player, "bells", "down") == "Bells softer."
     assert sounds(player).bells_db == -4
     assert sound(player, "cues", "down") == "I cannot change how loud the cues are."
 

@@ -20,6 +20,8 @@ from voiceguide.guide.model import Clauses
 MILD = frozenset(("too_hard", "ticklish", "cold"))
 """Kinds of discomfort that do not stop the hands."""
 
+ILL = frozenset(("unwell", "skin_reaction"))
+"""Kinds after which, as after an emergency, nothing goes on before somebody says that it may."""
 
 EMERGENCY = "emergency"
 """The guide's answer to an emergency of which nothing more is known."""
@@ -32,26 +34,30 @@ def discomfort(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
         sign = book.guide.topic(Name.ASK_SAFETY, str(args.get("condition")))
         topic = sign if sign is not None and sign.urgent else book.guide.topic(Name.ASK_SAFETY, EMERGENCY)
         if topic is not None:
-            return replace(halt(book, state, topic.say), more=topic.more)
+            return replace(halt(book, state, topic.say, alarm=True), more=topic.more)
     advice = book.guide.advice_for(kind) or (None if kind in MILD else book.guide.advice_for("pain"))
     say = advice.say if advice is not None else ()
     if kind not in MILD:
-        return halt(book, state, say)
+        return halt(book, state, say, alarm=kind in ILL)
     if kind == "too_hard":
         state = replace(state, lean=Lean.SOFTER)
         say = say or book.line(Line.LIGHTER)
     return state.said(Kind.ANSWER, say)
 
 
-def halt(book: Book, state: State, advice: Clauses) -> State:
-    """Say "Stop" at once over anything, the advice, and the step is held. Before the start: no start."""
+def halt(book: Book, state: State, advice: Clauses, *, alarm: bool = False) -> State:
+    """Say "Stop" at once over anything, the advice, and the step is held. Before the start: no start.
+
+    `alarm`: it is an emergency, so "what now?" is answered with the advice, and with no step.
+    """
     stop = book.line(Line.STOP_FIRST)
     if not advice or not advice[0].text.lower().startswith(stop[0].text.rstrip(".").lower()):
         advice = (*stop, *advice)
-    state = replace(state, cut=True)
+    alarming = alarm and state.stage is not Stage.ENDED
+    state = replace(state, cut=True, alarm=advice if alarming else state.alarm)
     match state.stage:
         case Stage.GATE:
-            return moves.refuse(book, state, advice)
+            return replace(moves.refuse(book, state, advice), more=())
         case Stage.STEP:
             held = state.hold()
             return replace(held, talk=held.talk.first(Kind.ADVICE, advice))
@@ -59,6 +65,13 @@ def halt(book: Book, state: State, advice: Clauses) -> State:
             return replace(state, talk=state.talk.first(Kind.ADVICE, advice))
         case _:
             return replace(state, talk=state.talk.instead((Kind.ADVICE, advice)))
+
+
+def advised_again(book: Book, state: State) -> State:
+    """What was said about the emergency once more, and how to go on when it is over."""
+    going_on = book.line(Line.WHEN_WELL) if state.held else ()
+    talk = state.talk.hushed().first(Kind.ADVICE, (*state.alarm, *going_on))
+    return replace(state, talk=talk, cut=True)
 
 
 def harder(book: Book, state: State) -> State:

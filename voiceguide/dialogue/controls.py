@@ -108,32 +108,40 @@ def timer(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> S
     count = args.get("count", 0)
     seconds = int(args.get("seconds", 0))
     if count:
-        upto = (seconds or 10) if count is True else int(count)
-        return _count(state, min(max(upto, 1), LONGEST_COUNT))
-    seconds = min(seconds, LONGEST_TIMER_S)
+        return _count(book, state, max(1, (seconds or 10) if count is True else int(count)))
     if seconds <= 0:
         return state.noted(book.line(Line.TIMER_HOW_LONG))
-    length = book.replies.length(seconds)
-    if not args.get("extend"):
-        state = replace(state, timer=Timer(now + seconds, seconds))
-        return state.noted(book.line(Line.TIMER_SET, length=length))
-    if state.timer is not None:
-        old = state.timer
+    old = state.timer if args.get("extend") else None
+    room = LONGEST_TIMER_S if old is None else int(now + LONGEST_TIMER_S - old.due_at)
+    told = book.line(Line.TIMER_LONGEST, length=book.replies.length(LONGEST_TIMER_S))
+    if seconds <= room:
+        line = Line.TIMER_EXTENDED if old or (args.get("extend") and state.working) else Line.TIMER_SET
+        told = book.line(line, length=book.replies.length(seconds))
+    seconds = min(seconds, room)
+    if old is not None:
         state = replace(state, timer=Timer(old.due_at + seconds, old.seconds + seconds))
-    elif state.working:
-        work = state.work
-        over = max(0.0, work.spent(now) - pacing.lasts_s(state.stop, state.route, work))
-        cued = work.cued - {pacing.Cue.OVER, pacing.Cue.SOON}
-        state = replace(state, work=replace(work, extra_s=work.extra_s + over + seconds, cued=cued))
+    elif args.get("extend") and state.working:
+        state = _lengthened(state, seconds, now)
     else:
         state = replace(state, timer=Timer(now + seconds, seconds))
-    return replace(state, invited_until=None).noted(book.line(Line.TIMER_EXTENDED, length=length))
+    return replace(state, invited_until=None).noted(told)
 
 
-def _count(state: State, upto: int) -> State:
-    """Count aloud at a calm pace, after which what was interrupted goes on."""
-    numbers = tuple(Clause(str(n), COUNT_PAUSE_S) for n in range(1, upto + 1))
-    return state.said(Kind.COUNT, numbers)
+def _lengthened(state: State, seconds: int, now: float) -> State:
+    """So much longer in the step under way, from now on if its minutes are over."""
+    work = state.work
+    over = max(0.0, work.spent(now) - pacing.lasts_s(state.stop, state.route, work))
+    cued = work.cued - {pacing.Cue.OVER, pacing.Cue.SOON}
+    return replace(state, work=replace(work, extra_s=work.extra_s + over + seconds, cued=cued))
+
+
+def _count(book: Book, state: State, upto: int) -> State:
+    """Count aloud at a calm pace, after which what was interrupted goes on; of a limit it tells first."""
+    most = min(upto, LONGEST_COUNT)
+    counting = state.said(Kind.COUNT, tuple(Clause(str(n), COUNT_PAUSE_S) for n in range(1, most + 1)))
+    if most == upto:
+        return counting
+    return replace(counting, talk=counting.talk.led_by(Kind.NOTE, book.line(Line.COUNT_FURTHEST, count=most)))
 
 
 def length(book: Book, state: State, minutes: float, now: float) -> State:

@@ -58,7 +58,7 @@ def not_yet(book: Book, state: State) -> State:
         case Stage.IDLE:
             return state.noted(book.line(Line.NOT_STARTED))
         case Stage.GATE:
-            return state.noted(book.line(Line.GATE_FIRST))
+            return resume(book, state) if state.held else state.noted(book.line(Line.GATE_FIRST))
         case _:
             return state
 
@@ -179,7 +179,9 @@ def speak_again(book: Book, state: State) -> State:
 
 
 def okay(book: Book, state: State, now: float) -> State:
-    """Next, if the guide has just asked for it; at the gate it is no yes."""
+    """Next, if the guide has just asked for it; at the gate it is no yes, but goes on after a pause."""
+    if state.stage is Stage.GATE and state.held:
+        return resume(book, state)
     if state.gate.open and not state.held and not state.talk.queue:
         return state.noted(book.line(Line.GATE_SAY_YES))
     head = state.talk.head
@@ -191,10 +193,21 @@ def okay(book: Book, state: State, now: float) -> State:
 
 
 def done(book: Book, state: State, now: float) -> State:
-    """Next, while the guide waits for it."""
+    """Next, while the guide waits for it; "ready", where the gate's question was put off."""
+    if state.stage is Stage.GATE and state.held:
+        return resume(book, state)
     if state.working and not state.held and not state.auto and state.reading_done:
         return moves.onward(book, state, now, done=True)
     return state
+
+
+def agreed(book: Book, state: State, now: float) -> State:
+    """Past the gate, if its question is open; after a pause it is asked again, after a no one is told how."""
+    if state.stage is Stage.GATE and state.held:
+        return resume(book, state)
+    if state.stage is Stage.IDLE and state.gate.state is GateState.REFUSED and not state.alarm:
+        return state.noted(book.line(Line.NOT_STARTED))
+    return moves.passed(book, state, now) if state.gate.open else state
 
 
 def thanked(book: Book, state: State) -> State:

@@ -1,8 +1,9 @@
 """What a word can mean now: the part of the session's state that understanding may look at.
 
 "Go on" is next in the middle of a step and resume while the step is held; "softer" is about the voice
-while the guide speaks and about the hands while it is silent. The session publishes its moment in its
-view, the loop hands it to the ear, and the ear uses the one in force when the speech began.
+while the guide speaks or nobody is touched yet, and about the hands while it is silent. The session
+publishes its moment in its view, the loop hands it to the ear, and the ear uses the one in force when the
+speech began.
 """
 
 from dataclasses import dataclass
@@ -30,7 +31,7 @@ class Moment:
 
     stage: Stage = Stage.STEP
     speaking: bool = False
-    """The guide's voice is to be heard."""
+    """The guide's voice is to be heard, or no hands are at work yet: "softer" is about the voice."""
     question: bool = False
     """A yes-or-no question of the guide is open."""
     part: str | None = None

@@ -31,13 +31,15 @@ def ask_gate(book: Book, state: State, *, carry: int | None = None, pace: float 
     gate = book.guide.gate
     statement = gate.statement if carry is None else gate.short
     talk = state.talk.instead((Kind.GATE, statement), (Kind.QUESTION, (gate.question,)), pace=pace)
-    return replace(state, stage=Stage.GATE, held=False, gate=Gate(carry=carry), talk=talk, more=())
+    return replace(state, stage=Stage.GATE, held=False, alarm=(), gate=Gate(carry=carry), talk=talk, more=())
 
 
-def refuse(book: Book, state: State, caution: Clauses = ()) -> State:
-    """The caution, and no start."""
-    talk = state.talk.instead((Kind.ADVICE, caution), (Kind.ANSWER, book.guide.gate.refused))
-    return replace(state, stage=Stage.IDLE, held=False, gate=Gate(GateState.REFUSED), talk=talk)
+def refuse(book: Book, state: State, caution: Clauses = (), more: Clauses = ()) -> State:
+    """No start: the caution, and the rest for "tell me more"; after a plain no, how to begin all the same."""
+    refused = book.guide.gate.refused
+    talk = state.talk.instead((Kind.ADVICE, caution) if caution else (Kind.ANSWER, refused))
+    more = (*more, *refused) if caution else more
+    return replace(state, stage=Stage.IDLE, held=False, gate=Gate(GateState.REFUSED), talk=talk, more=more)
 
 
 def passed(book: Book, state: State, now: float) -> State:
@@ -74,11 +76,13 @@ def enter(book: Book, state: State, index: int, now: float, *, finished: bool | 
         state,
         stage=Stage.STEP,
         held=False,
+        alarm=(),
         at=index,
         entries=state.entries + 1,
         talk=state.talk.instead((Kind.STEP, clauses_of(book, state.route[index]))),
         work=state.work.entered(leaving, now, finished=finished),
         more=(),
+        told=False,
         invited_until=None,
     )
 
@@ -142,7 +146,9 @@ def reread(book: Book, state: State, *, pace: float) -> State:
             return ask_gate(book, state, carry=state.gate.carry, pace=pace)
         case Stage.STEP:
             talk = state.talk.instead((Kind.STEP, clauses_of(book, state.stop)), pace=pace)
-            return replace(state, talk=talk, invited_until=None)
+            return replace(state, talk=talk, told=False, invited_until=None)
+        case Stage.IDLE if state.gate.state is GateState.REFUSED:  # "what was on that list?"
+            return replace(state, talk=state.talk.instead((Kind.GATE, book.guide.gate.statement), pace=pace))
         case _:
             return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting), pace=pace))
 
@@ -236,6 +242,7 @@ def farewell(book: Book, state: State, why: EndReason) -> State:
         state,
         stage=Stage.ENDED,
         held=False,
+        alarm=(),
         talk=state.talk.instead((Kind.FAREWELL, clauses)),
         timer=None,
         more=(),

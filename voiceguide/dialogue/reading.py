@@ -121,6 +121,11 @@ class Talk:
         )
         return replace(talk, queue=(reading, *below))
 
+    def led_by(self, kind: Kind, clauses: Clauses) -> "Talk":
+        """Say this first, and all that is being said after it."""
+        talk, reading = self.made(kind, clauses)
+        return replace(talk, queue=(reading, *self.queue))
+
     def then(self, kind: Kind, clauses: Clauses) -> "Talk":
         """Say this when everything else has been said."""
         talk, reading = self.made(kind, clauses)

@@ -61,6 +61,9 @@ GATED = frozenset(
 )  # fmt: skip
 """Commands that lead past the gate, and so wait for it."""
 
+ALARMED = GATED | {Name.REPEAT, Name.REPEAT_SLOWLY, Name.HELP}
+"""Commands that in an emergency, until somebody says to go on, are answered with what to do about it."""
+
 GOING_ON = frozenset((Name.RESUME, Name.START))
 """Commands that take back the end while the farewell is being said."""
 
@@ -202,6 +205,8 @@ class Session:
     def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """What a command does. One line each: the rules are in the modules named."""
         book, args = self._book, intent.args
+        if state.alarm and intent.name in ALARMED:
+            return comfort.advised_again(book, state)
         if intent.name in GATED and not state.working:
             return flow.not_yet(book, state)
         if state.stage is Stage.ENDED and intent.name in GOING_ON:
@@ -222,7 +227,9 @@ class Session:
             case Name.GO_TO_STEP:
                 return moves.go_to(book, state, args, now)
             case Name.OTHER_LEG:
-                return moves.other_side(book, state, args, now)
+                over = moves.other_side(book, state, args, now)
+                moved = over.entries != state.entries
+                return comfort.advised_again(book, state) if moved and state.alarm else over
             case Name.UNDO:
                 return undoing.undone(book, state, now)
             case Name.CORRECT:
@@ -271,8 +278,6 @@ class Session:
                 return state.noted(status.how_long(book, state, args))
             case Name.CHECK_ROOM:
                 return state.said(Kind.CHECK, book.line(Line.HEAR_YOU) + book.line(Line.ROOM_CHECK))
-            case Name.ASK_SAFETY if state.stage is Stage.GATE and "condition" in args:
-                return moves.refuse(book, state, answer(book, intent.name, args, None).say)
             case (
                 Name.ASK_PRESSURE | Name.ASK_OIL | Name.ASK_AMBIENCE | Name.ASK_SURFACE | Name.ASK_TEMPERATURE
                 | Name.ASK_BENEFITS | Name.ASK_SAFETY | Name.ASK_KNOTS | Name.ASK_RHYTHM | Name.ASK_BREATHING
@@ -280,7 +285,9 @@ class Session:
             ):  # fmt: skip
                 found = answer(book, intent.name, args, state.stop if state.working else None)
                 if found.urgent:
-                    return replace(comfort.halt(book, state, found.say), more=found.more)
+                    return replace(comfort.halt(book, state, found.say, alarm=True), more=found.more)
+                if state.stage is Stage.GATE and intent.name is Name.ASK_SAFETY and "condition" in args:
+                    return moves.refuse(book, state, found.say, found.more)
                 return replace(state.said(Kind.ANSWER, found.say), more=found.more)
             case Name.TELL_MORE:
                 return status.tell_more(book, state)
@@ -289,7 +296,7 @@ class Session:
             case Name.WANT_HARDER:
                 return comfort.harder(book, state)
             case Name.YES:
-                return moves.passed(book, state, now) if state.gate.open and not state.held else state
+                return flow.agreed(book, state, now)
             case Name.NO:
                 return moves.refuse(book, state) if state.gate.open and not state.held else state
             case Name.OKAY:

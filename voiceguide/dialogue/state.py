@@ -122,10 +122,14 @@ class State:
     speech: Speech = field(default_factory=Speech)
     timer: Timer | None = None
     lean: Lean = Lean.USUAL
+    alarm: Clauses = ()
+    """What was said about an emergency, until somebody says to go on or begins anew."""
     hints: int = 0
     """How many hints were given."""
     more: Clauses = ()
     """What "tell me more" goes on with."""
+    told: bool = False
+    """That of the step, or all there was, has been told."""
     invited_until: float | None = None
     """Until when "okay" means next, in session time."""
     ending: EndReason | None = None
@@ -187,7 +191,7 @@ class State:
 
     def released(self) -> "State":
         """What was held goes on after what is being said."""
-        return replace(self, held=False, talk=self.talk.give_back())
+        return replace(self, held=False, alarm=(), talk=self.talk.give_back())
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,11 +47,11 @@ def _which_side(book: Book, state: State) -> Clauses:
         return book.line(Line.OTHER_ONLY)
     here = state.stop.side
     ahead = dict.fromkeys(stop.side for stop in state.route[state.at + 1 :] if stop.side not in (None, here))
-    order = [side for side in (here, *ahead) if side is not None]
-    if not order:
-        return book.line(Line.NO_SIDE)
-    then = book.line(Line.SIDE_THEN, side=order[1]) if len(order) > 1 else ()
-    return book.line(Line.WHICH_SIDE, side=order[0]) + then
+    now = book.line(Line.NO_SIDE) if here is None else book.line(Line.WHICH_SIDE, side=here)
+    side = next(iter(ahead), None)
+    if side is not None:
+        return now + book.line(Line.SIDE_THEN, side=side)
+    return now if here is None else now + book.line(Line.SIDE_LAST)
 
 
 def left(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> Clauses:
@@ -76,10 +76,10 @@ def _steps_left(book: Book, state: State) -> Clauses:
 
 def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
     """How much is left: of the session, the side, the step or the timer."""
-    if scope == "timer" or (state.timer is not None and not scope):
-        if state.timer is None:
-            return book.line(Line.NO_TIMER)
-        return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
+    if scope == "timer":
+        return _timer_left(book, state, now) or book.line(Line.NO_TIMER)
+    if not scope and state.timer is not None:  # the timer or all of it: who asks may mean either
+        return _timer_left(book, state, now) + _time_left(book, state, "session", now)
     if state.stage is Stage.ENDED:
         return book.line(Line.WHERE_ENDED)
     if state.working and scope == "step":
@@ -89,6 +89,12 @@ def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
     if scope in SIDES:
         return _side_left(book, state, now)
     return book.line(Line.LEFT_SESSION, length=book.replies.length(lengths.left_s(book, state, now)))
+
+
+def _timer_left(book: Book, state: State, now: float) -> Clauses:
+    if state.timer is None:
+        return ()
+    return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
 
 
 def _side_left(book: Book, state: State, now: float) -> Clauses:
@@ -123,20 +129,31 @@ def how_long(book: Book, state: State, args: Mapping[str, Scalar]) -> Clauses:
     Before the start, "how long does it take" is about all of it.
     """
     about = text(args, "about")
+    name = text(args, "name")
     if text(args, "unit") == "times":
-        count = state.stop.step.repetitions if state.working else 0
-        return book.line(Line.TIMES, count=count) if count else book.line(Line.TIMES_FREE)
+        return _how_often(book, state, name)
     if about in SIDES:
         return _side_length(book, state)
     if about == "next" and state.working and state.at + 1 < len(state.route):
         return _step_length(book, state, state.at + 1)
-    name = text(args, "name")
     if about == "session" or not (name or state.working):
         return book.line(Line.SESSION_LENGTH, length=book.replies.length(lengths.whole_s(book, state)))
     index = place.find(state.route, state.at, name) if name else state.at
     if index is None:
         return book.line(Line.NO_PART, name=spoken(book.guide, name))
     return _step_length(book, state, index)
+
+
+def _how_often(book: Book, state: State, name: str) -> Clauses:
+    """How often the movement is made: of the step at hand, or of the nearest one of that name that counts."""
+    counted = tuple(stop for stop in state.route if stop.step.repetitions)
+    stop = state.stop if state.working else None
+    if name and not (stop in counted and place.matches(stop.step, name)):
+        at = min(sum(s in counted for s in state.route[: state.at]), max(0, len(counted) - 1))
+        found = place.find(counted, at, name) if counted else None
+        stop = None if found is None else counted[found]
+    count = 0 if stop is None else stop.step.repetitions
+    return book.line(Line.TIMES, count=count) if count else book.line(Line.TIMES_FREE)
 
 
 def _step_length(book: Book, state: State, index: int) -> Clauses:
@@ -197,11 +214,11 @@ def tell(book: Book, state: State, clauses: Clauses, *, piece: int = PIECE) -> S
 
 
 def tell_more(book: Book, state: State) -> State:
-    """More about what was answered last; else about the step."""
-    more = state.more or (state.stop.step.more if state.working else ())
+    """More about what was answered last; else about the step, once."""
+    more = state.more or (state.stop.step.more if state.working and not state.told else ())
     if not more:
         return state.noted(book.line(Line.NOTHING_MORE))
-    return tell(book, state, more)
+    return tell(book, replace(state, told=state.told or not state.more), more)
 
 
 def help_now(book: Book, state: State) -> Clauses:

@@ -125,7 +125,7 @@ def paced(book: Book, state: State, which: str, direction: int) -> State:
 def switched(book: Book, state: State, args: Mapping[str, Scalar]) -> State:  # noqa: PLR0911 - one a change
     """One of the sounds on or off, louder or softer, slower or faster; or all of them off.
 
-    What is heard by itself needs no words: music that begins is the answer to having asked for it.
+    What was done is said in two or three words that name the sound, so that it is not taken for the voice.
     """
     which, change = str(args.get("which", "music")), str(args.get("change", "off"))
     if which == ALL and change == "off":
@@ -144,8 +144,8 @@ def switched(book: Book, state: State, args: Mapping[str, Scalar]) -> State:  # 
         case "on" | "next":
             return _told_on(book, _turned_on(state, which), which)
         case _:
-            state = replace(state, tuning=_with(state.tuning, which, on=False))
-            return told(book, state, Line.SOUND_OFF, which=which) if which in ("bells", "cues") else state
+            off = replace(state, tuning=_with(state.tuning, which, on=False))
+            return told(book, off, Line.SOUND_OFF, which=which)
 
 
 def _all_off(book: Book, state: State) -> State:
@@ -161,10 +161,11 @@ def _music(book: Book, state: State, item: str) -> State:
     if item and item not in tuple(Scene):
         return told(book, state, Line.NO_SOUND, which=item)
     if item:
-        tuning = replace(tuning, scene=Scene(item), piece=0)
+        state = replace(state, tuning=replace(tuning, scene=Scene(item), piece=0))
     elif tuning.music:
-        tuning = replace(tuning, piece=tuning.piece + 1)
-    return _turned_on(replace(state, tuning=tuning), "music")
+        state = replace(state, tuning=replace(tuning, piece=tuning.piece + 1))
+        return told(book, _turned_on(state, "music"), Line.MUSIC_OTHER)
+    return told(book, _turned_on(state, "music"), Line.SOUND_ON, which=item or "music")
 
 
 def _turned_on(state: State, which: str) -> State:
@@ -176,11 +177,11 @@ def _turned_on(state: State, which: str) -> State:
 
 
 def _told_on(book: Book, state: State, which: str) -> State:
-    """Say that it is on, where that is not to be heard at once."""
-    if which in ("bells", "cues"):
-        return told(book, state, Line.SOUND_ON, which=which)
+    """Say that it is on, or when it begins."""
     later = _later(book, state, which)
-    return state.noted(later) if later and not state.muted else state
+    if later:
+        return state if state.muted else state.noted(later)
+    return told(book, state, Line.SOUND_ON, which=which)
 
 
 def _later(book: Book, state: State, which: str) -> Clauses:
@@ -200,18 +201,20 @@ def _level(book: Book, state: State, which: str, direction: int) -> State:
     if which == "cues":
         return told(book, state, Line.NO_SOUND_LEVEL, which=which)
     if not getattr(state.tuning, which):
-        return _told_on(book, _turned_on(state, which), which) if direction > 0 else state
+        if direction < 0:
+            return told(book, state, Line.SOUND_OFF, which=which)
+        return _told_on(book, _turned_on(state, which), which)
     now = state.tuning.levels_db.get(which, 0.0)
     most = BELLS_DB if which == "bells" else LOUDEST_DB
     new = min(max(now + direction * LEVEL_STEP_DB, SOFTEST_DB), most)
     if new == now:
-        return told(book, state, Line.QUIETEST if direction < 0 else Line.LOUDEST)
+        return told(book, state, Line.SOUND_SOFTEST if direction < 0 else Line.SOUND_LOUDEST, which=which)
     if direction > 0:
         state = _turned_on(state, which)
     levels = MappingProxyType({**state.tuning.levels_db, which: new})
     state = replace(state, tuning=replace(state.tuning, levels_db=levels))
-    line = Line.QUIETER if direction < 0 else Line.LOUDER
-    return told(book, state, line, more=_later(book, state, which))
+    line = Line.SOUND_SOFTER if direction < 0 else Line.SOUND_LOUDER
+    return told(book, state, line, more=_later(book, state, which), which=which)
 
 
 def _with(tuning: Tuning, which: str, *, on: bool) -> Tuning:

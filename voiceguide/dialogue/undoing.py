@@ -1,8 +1,9 @@
 """Taking back: "undo that" takes back what the last command did, and nothing else. Pure.
 
-The last command, not the last one that happened to change something: after a question, an answer of "there
-is no such step" or a "that is the loudest" there is nothing to undo, and no older change of step comes
-back. Said again it takes back the command before, and so on to the last one that left nothing.
+The last command, not the last one that happened to change something: after an answer of "there is no such
+step" or a "that is the loudest" there is nothing to undo, and no older change of step comes back. A question
+is no command: one may ask how long it takes, and then take back the length. Said again it takes back the
+command before, and so on to the last one that left nothing.
 
 What a command did is the difference between the state before it and the state after it. Only that goes
 back: a timer that has run on, a hint that was given, minutes that were worked stay as they have become. If
@@ -14,7 +15,7 @@ from dataclasses import replace
 
 from voiceguide.dialogue import flow, moves, place
 from voiceguide.dialogue.events import EndReason
-from voiceguide.dialogue.intents import Name
+from voiceguide.dialogue.intents import QUESTIONS, Name
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Cue, Work
 from voiceguide.dialogue.reading import Kind
@@ -23,8 +24,13 @@ from voiceguide.dialogue.state import Acted, Book, State
 
 UNDO_DEPTH = 20
 """How many commands can be undone, one after the other."""
-SETTINGS = ("auto", "muted", "tuning", "lean")
+SETTINGS = ("auto", "muted", "tuning", "lean", "alarm")
 """What a command sets, wherever the session stands."""
+ASKING = QUESTIONS | {
+    Name.HELP, Name.WHERE_AM_I, Name.TIME_LEFT, Name.HOW_LONG_STEP, Name.LIST_STEPS, Name.CHECK_ROOM,
+    Name.TELL_MORE, Name.THANKS,
+}  # fmt: skip
+"""What only asks or thanks, and leaves the command before as the one to undo."""
 LASTING = (*SETTINGS, "entries", "route", "held", "timer", "work")
 """What lasts of a command; what is only said does not."""
 
@@ -33,14 +39,13 @@ LASTING = (*SETTINGS, "entries", "route", "held", "timer", "work")
 
 
 def remembered(state: State, acted: Acted) -> State:
-    """With the command that led here as the one to undo; a thank-you is none."""
-    if acted.intent.name is Name.THANKS:
-        return state
+    """With the command that led here as the one to undo; a question or a thank-you is none."""
     before = acted.before
     if before.stage is Stage.ENDED and state.stage is not Stage.ENDED:  # it took the end back itself
         return replace(state, history=())
     if not _lasts(before, acted.after):
-        return replace(state, history=())
+        asked = acted.intent.name in ASKING and acted.after.stage is before.stage
+        return state if asked else replace(state, history=())
     bare = replace(acted, before=replace(before, history=()), after=replace(acted.after, history=()))
     return replace(state, history=(*before.history, bare)[-UNDO_DEPTH:])
 
@@ -151,7 +156,7 @@ def _before_the_end(book: Book, state: State, now: float) -> State | None:
     running = before.timer is not None and before.timer.due_at > now
     back = replace(
         state, stage=before.stage, held=before.held, talk=replace(before.talk, keys=state.talk.keys),
-        timer=before.timer if running else None, work=work, ending=None, before_end=None,
+        timer=before.timer if running else None, work=work, ending=None, before_end=None, alarm=before.alarm,
     )  # fmt: skip
     if back.stage is Stage.GATE and not back.held and not back.talk.queue:
         return moves.ask_again(book, back)

@@ -6,6 +6,7 @@ from voiceguide.dialogue.events import GateState
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.outcome import World
 from voiceguide.dialogue.state import State
+from voiceguide.guide.model import Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ def view(state: State, world: World) -> View:
     speaking = world.saying is not None
     head = state.talk.head
     stop = state.stop if state.working else None
+    hands = stop is not None and stop.step.phase is not Phase.BEFORE
     return View(
         moment=Moment(
             stage=stage,
-            speaking=speaking,
+            speaking=speaking or not hands,
             question=state.gate.open and not state.held,
             part=stop.step.parts[0] if stop is not None and stop.step.parts else None,
             muted=state.muted,
