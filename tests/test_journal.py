@@ -25,8 +25,22 @@ def test_a_session_that_did_not_end_is_offered(tmp_path):
     journal = Journal(path)
     journal.note("session", HOUR, guide="leg-massage")
     stepped(journal, number=3, at=HOUR + 5)
-    stepped(journal, number=4, at=HOUR + 60)
-    assert Journal(path).resume_point(HOUR + 100) == ResumePoint("leg-massage", 4)
+    journal.note("step", HOUR + 60, guide="leg-massage", id="oil", number=4, side=None)
+    assert Journal(path).resume_point(HOUR + 100) == ResumePoint("leg-massage", "oil", None)
+
+
+def test_the_route_of_a_session_is_offered_with_it(tmp_path):
+    journal = Journal(tmp_path / "journal.jsonl")
+    journal.note("session", HOUR, guide="leg-massage")
+    journal.note("route", HOUR + 1, stops=(("oil", None), ("kneading", "right")))
+    stepped(journal, number=3, at=HOUR + 5)
+    with (tmp_path / "journal.jsonl").open("a") as file:
+        file.write('{"v": 1, "t": 3610, "event": "route", "stops": 5}\n')
+    point = journal.resume_point(HOUR + 10)
+    assert point == ResumePoint("leg-massage", "kneading", "left", (("oil", None), ("kneading", "right")))
+    journal.note("session", HOUR + 20, guide="leg-massage")
+    stepped(journal, number=3, at=HOUR + 25)
+    assert journal.resume_point(HOUR + 30) == ResumePoint("leg-massage", "kneading", "left")
 
 
 def test_an_ended_an_old_or_an_offered_session_is_not(tmp_path):
@@ -49,7 +63,7 @@ def test_a_torn_line_and_other_versions_are_passed_over(tmp_path):
     stepped(journal, number=2, at=HOUR)
     with path.open("a") as file:
         file.write('{"v": 99, "event": "end"}\n[1]\n{"v": 1, "event": "e')
-    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", 2)
+    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", "kneading", "left")
 
 
 def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
@@ -57,7 +71,7 @@ def test_without_a_path_nothing_is_written(tmp_path, monkeypatch):
     journal = Journal()
     journal.note("session", HOUR)
     stepped(journal, number=2, at=HOUR)
-    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", 2)
+    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", "kneading", "left")
     assert not list(tmp_path.iterdir())
 
 
@@ -66,4 +80,4 @@ def test_a_disk_that_cannot_be_written_loses_nothing_of_the_session(tmp_path):
     journal = Journal(tmp_path / "file" / "journal.jsonl")
     journal.note("session", HOUR)
     stepped(journal, number=2, at=HOUR)
-    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", 2)
+    assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", "kneading", "left")

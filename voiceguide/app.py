@@ -25,6 +25,7 @@ from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import (
+    BrokenOff,
     ClauseBegan,
     Closed,
     Effect,
@@ -39,7 +40,6 @@ from voiceguide.dialogue.events import (
     Prepare,
     RoomMeasured,
     SpeechBegan,
-    StepChanged,
     Swell,
     VoiceEffect,
 )
@@ -48,6 +48,7 @@ from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
+from voiceguide.entries import entry_of
 from voiceguide.errors import GuideError, RunError, VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.hearing import leaning, room
@@ -150,7 +151,8 @@ class _Live:
         now = time.time()
         point = self._journal.resume_point(now)
         self._journal.note("session", now, guide=self._guide.id)
-        self._handle(Launched(point.step if point and point.guide == self._guide.id else None))
+        mine = point is not None and point.guide == self._guide.id
+        self._handle(Launched(BrokenOff((point.step, point.side), point.route) if point and mine else None))
         while self._ended is None or self._mouth.busy:
             match self._next():
                 case GuideError() as error:
@@ -209,20 +211,13 @@ class _Live:
             self._report(row)
 
     def _note(self, happening: Event | Effect) -> None:
-        """What the journal keeps: intents and steps; words only where that was asked for."""
-        match happening:
-            case Heard(intent=intent, text=text) if intent is not None:
-                words = {"text": text} if self._keep_transcripts else {}
-                self._journal.note("heard", time.time(), intent=intent.name, args=dict(intent.args), **words)
-            case StepChanged(id=step, number=number, side=side):
-                self._journal.note(
-                    "step", time.time(), guide=self._guide.id, id=step, number=number, side=side
-                )
-            case RoomMeasured() if self._ear is not None:
-                figures = asdict(room.measured(self._ear.echo))
-                self._journal.note("room", time.time(), state=self._ear.echo_state, **figures)
-            case _:
-                pass
+        entry = entry_of(happening, guide=self._guide.id, words=self._keep_transcripts)
+        if entry is not None:
+            event, facts = entry
+            self._journal.note(event, time.time(), **facts)
+        elif isinstance(happening, RoomMeasured) and self._ear is not None:
+            figures = asdict(room.measured(self._ear.echo))
+            self._journal.note("room", time.time(), state=self._ear.echo_state, **figures)
 
     def _typed(self, text: str) -> Heard:
         meaning = self._understanding.understand((text,), self._session.view.moment)

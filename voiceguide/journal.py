@@ -8,7 +8,7 @@ that a crash loses nothing but the line being written, and a torn last line is p
 import json
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 VERSION = 1
@@ -18,13 +18,20 @@ RESUME_WITHIN_S = 2 * 3600
 _log = logging.getLogger(__name__)
 
 
+Stop = tuple[str, str | None]
+"""Id of a step, and the side it is done on."""
+
+
 @dataclass(frozen=True, slots=True)
 class ResumePoint:
     """Where a session that did not end stood last."""
 
     guide: str
-    step: int
-    """Number of the step, from 1."""
+    step: str
+    """Id of the step."""
+    side: str | None
+    route: tuple[Stop, ...] = ()
+    """The steps and sides it had, where they were not the guide's own."""
 
 
 class Journal:
@@ -52,22 +59,20 @@ class Journal:
         """The last session's place, where it began less than two hours before `now` and did not end."""
         point: ResumePoint | None = None
         began = 0.0
+        route: tuple[Stop, ...] = ()
         for entry in self._read():
             match entry:
                 case {"event": "session", "t": float() | int() as t}:
-                    began, point = float(t), None
-                case {
-                    "event": "step",
-                    "guide": str() as guide,
-                    "number": int() as number,
-                    "t": float() | int(),
-                }:
-                    point = ResumePoint(guide, number)
+                    began, point, route = float(t), None, ()
+                case {"event": "route", "stops": [*stops]}:
+                    route = tuple(stop for stop in map(_stop, stops) if stop)
+                case {"event": "step", "guide": str() as guide, "id": str() as step, "side": side}:
+                    point = ResumePoint(guide, step, side if isinstance(side, str) else None)
                 case {"event": "end"}:
                     point = None
                 case _:
                     pass
-        return point if point and 0 <= now - began < RESUME_WITHIN_S else None
+        return replace(point, route=route) if point and 0 <= now - began < RESUME_WITHIN_S else None
 
     def _read(self) -> Iterator[dict[str, object]]:
         if self._path is None or not self._path.is_file():
@@ -80,6 +85,14 @@ class Journal:
                 continue
             if isinstance(entry, dict) and entry.get("v") == VERSION:
                 yield entry
+
+
+def _stop(found: object) -> Stop | None:
+    match found:
+        case [str() as step, str() | None as side]:
+            return step, side
+        case _:
+            return None
 
 
 def default_path() -> Path:

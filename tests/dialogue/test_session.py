@@ -7,6 +7,7 @@ import pytest
 
 from tests.fakes import Player
 from voiceguide.dialogue.events import (
+    BrokenOff,
     Closed,
     Duck,
     Elapsed,
@@ -188,7 +189,7 @@ def test_start_into_the_silence_after_the_question_asks_it_at_once() -> None:
 
 def test_a_broken_off_session_is_carried_on_after_the_short_gate() -> None:
     player = Player(Session(GUIDE))
-    player.do(Launched(resume_step=6))
+    player.do(Launched(BrokenOff(route(GUIDE, GUIDE.sides)[5].key)))
     player.run_until_silent()
     assert player.texts == ["Say carry on, or start massage."]
     player.hear("resume")

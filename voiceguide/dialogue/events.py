@@ -8,17 +8,28 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceguide.dialogue.intents import Intent
+from voiceguide.dialogue.place import StopKey
 from voiceguide.guide.model import Clauses, Scene
 
 # -- what can happen ---------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """Where a session stood that did not end, in words that hold on any route and for an edited guide."""
+
+    stop: StopKey
+    """The step, and its side, that was under way."""
+    route: tuple[StopKey, ...] = ()
+    """The stops it had, where they were not the guide's own: another side first, one or a step left out."""
+
+
+@dataclass(frozen=True, slots=True)
 class Launched:
     """The program is ready to listen."""
 
-    resume_step: int | None = None
-    """Number (from 1) of the step a broken-off session can be carried on from."""
+    resume: BrokenOff | None = None
+    """A session that can be carried on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +282,13 @@ class StepChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteChanged:
+    """For the journal: which stops the session has from now on."""
+
+    stops: tuple[StopKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimerChanged:
     """For journal and screen."""
 
@@ -303,6 +321,7 @@ Effect = (
     | Prepare
     | GateChanged
     | StepChanged
+    | RouteChanged
     | TimerChanged
     | MeasureRoom
     | Ended

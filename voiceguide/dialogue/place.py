@@ -42,6 +42,13 @@ def route(guide: Guide, sides: Sequence[str]) -> Route:
     return (*once[Phase.BEFORE], *both, *once[Phase.AFTER])
 
 
+def walked_again(guide: Guide, keys: Sequence[StopKey]) -> tuple[tuple[str, ...], Route]:
+    """Sides and stops of a route that had these; the guide's own where there are none."""
+    sides = tuple(dict.fromkeys(side for _, side in keys if side in sides_of(guide))) or sides_of(guide)
+    stops = route(guide, sides)
+    return sides, tuple(stop for stop in stops if stop.key in keys) if keys else stops
+
+
 def sides_of(guide: Guide) -> tuple[str, ...]:
     """The sides of a guide; none where no step is done on a side."""
     return guide.sides if any(step.phase is Phase.SIDE for step in guide.steps) else ()

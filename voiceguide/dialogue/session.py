@@ -111,7 +111,7 @@ class Session:
         world, since, spoken = self._world, now, False
         effects: tuple[Effect, ...] = ()
         match event:
-            case Launched(resume_step=resume):
+            case Launched(resume=resume):
                 state = flow.greet(self._book, state, resume)
             case Heard():
                 state = self._heard(state, event, now)

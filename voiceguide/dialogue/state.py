@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from voiceguide.dialogue.events import EndReason, GateState, Tone
+from voiceguide.dialogue.events import BrokenOff, EndReason, GateState, Tone
 from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Work
@@ -55,8 +55,8 @@ class Gate:
     repeated: bool = False
     asked: int = 0
     """Key of the reading in which the question was begun last."""
-    carry: int | None = None
-    """Index of the stop a broken-off session goes on from."""
+    carry: BrokenOff | None = None
+    """The session that can be, or is to be, carried on."""
 
 
 @dataclass(frozen=True, slots=True)
