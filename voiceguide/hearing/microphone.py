@@ -34,6 +34,8 @@ class Microphone:
     def __init__(
         self, sounddevice: Any, *, device: int, channels: int, rate: int, played: Callable[[], int] | None
     ) -> None:
+        self.device = device
+        """Its number in the sound system."""
         self.rate = rate
         """Samples per second the device delivers; blocks are always at `HEARING_RATE`."""
         self.overflows = 0
