@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.errors import GuideError
+from voiceguide.files import exists, is_file, is_folder
 from voiceguide.pcm import HEARING_RATE, Samples, native, to_int16
 
 CANCELLED = 0.01
@@ -24,10 +25,10 @@ def read_audio(path: Path) -> Samples:
     import soundfile
     import soxr
 
-    if not path.is_file():
-        if path.exists() and not path.is_dir():
+    if not is_file(path):
+        if exists(path) and not is_folder(path):
             raise GuideError(f"{path} is no regular file.", hint="Save it as a WAV or FLAC file first.")
-        kind = "is a folder" if path.is_dir() else "does not exist"
+        kind = "is a folder" if is_folder(path) else "does not exist"
         raise GuideError(f"{path} {kind}.", hint="Give a WAV or FLAC file.")
     try:
         signal, rate = soundfile.read(native(path), dtype="float32", always_2d=True)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from voiceguide.errors import ModelError
 from voiceguide.filelock import only_one
+from voiceguide.files import is_folder
 from voiceguide.modelstore import archive, record
 from voiceguide.modelstore.bar import Bar
 from voiceguide.modelstore.fetch import Progress, SourceError, Tell
@@ -121,7 +122,7 @@ def status(
     folders = (named, named / model.folder) if named else tuple(p / model.folder for p in places or stores())
     damaged: Status | None = None
     for folder in folders:
-        if not (folder.is_dir() and (not named or (folder / "am").is_dir())):
+        if not (is_folder(folder) and (not named or is_folder(folder / "am"))):
             continue
         known = Status(model=model, folder=folder, problems=record.problems(model, folder, full=full))
         if not known.problems:

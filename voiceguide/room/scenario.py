@@ -14,6 +14,7 @@ from pathlib import Path
 
 from voiceguide.dialogue.intents import Name
 from voiceguide.errors import BadFileError
+from voiceguide.files import exists
 from voiceguide.room.virtual import Acoustics
 
 
@@ -231,7 +232,7 @@ class _Reading:
         if not name:
             return None
         path = self._folder / name
-        if path.exists():
+        if exists(path):
             return path
         self.problems.append(f"{where}: there is no file {name}")
         return None
