@@ -175,7 +175,7 @@ class _Reading:
         if ("wav" in person) == ("say" in person):
             self.problems.append(f"{where}: give either wav or say")
         on = person.get("on")
-        if "on" in person and on not in set(Trigger):
+        if "on" in person and not (isinstance(on, str) and on in set(Trigger)):
             self.problems.append(f"{where}: on is {on!r}; it can be {', '.join(Trigger)}")
             on = None
         if "plus_s" in person and "on" not in person:
