@@ -476,6 +476,15 @@ def test_the_bar_draws_in_place():
     assert written[-2] == f"\r  [{'#' * 30}] 2.0 of 2.0 MB"
 
 
+def test_a_terminal_that_is_gone_does_not_stop_what_is_fetched(model, store, web):
+    def gone(_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    folder = modelstore.fetch(Bar(gone), model=model, places=(store,))
+    assert modelstore.verify(folder, model=model) == ()
+    assert web.asked == [None]
+
+
 def test_a_lock_is_held_by_one(tmp_path):
     order = []
     inside, waited = threading.Event(), threading.Event()
