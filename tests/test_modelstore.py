@@ -1,5 +1,6 @@
 """The model store against real archives and a real server on this machine that misbehaves in every way."""
 
+import errno
 import hashlib
 import http.server
 import os
@@ -483,6 +484,23 @@ def test_a_terminal_that_is_gone_does_not_stop_what_is_fetched(model, store, web
     folder = modelstore.fetch(Bar(gone), model=model, places=(store,))
     assert modelstore.verify(folder, model=model) == ()
     assert web.asked == [None]
+
+
+def test_where_the_file_system_has_no_locks_nobody_waits(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def no_locks(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with only_one(tmp_path / "lock", waiting=lambda: pytest.fail("it waits")):
+        pass
+
+
+def test_a_store_whose_lock_one_may_not_open_is_named(model, store):
+    (store / ".lock").mkdir(parents=True)
+    with pytest.raises(ModelError, match="cannot be locked"):
+        modelstore.fetch(model=model, places=(store,))
 
 
 def test_a_lock_is_held_by_one(tmp_path):

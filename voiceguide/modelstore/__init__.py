@@ -10,8 +10,8 @@ time (`record`).
 
 import logging
 import os
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -150,7 +150,7 @@ def fetch(
     if known.folder and not known.problems:
         return known.folder
     store = _writable(places)
-    with only_one(store / ".lock", waiting=lambda: tell(Progress("another voiceguide", 0, 0))):
+    with _alone_in(store, tell):
         known = status(model=model, places=places)
         if known.folder and not known.problems:
             return known.folder
@@ -168,6 +168,21 @@ def fetch(
         hint=f"Try again with a network, or put {by_hand} in place by hand so that "
         f"{store / model.folder / model.needs[0]} exists.",
     )
+
+
+@contextmanager
+def _alone_in(store: Path, tell: Tell) -> Iterator[None]:
+    """The store is ours while the block runs."""
+    with ExitStack() as stack:
+        try:
+            waiting = only_one(store / ".lock", waiting=lambda: tell(Progress("another voiceguide", 0, 0)))
+            stack.enter_context(waiting)
+        except OSError as error:
+            raise ModelError(
+                f"The folder of models {store} cannot be locked: {error.strerror or error}.",
+                hint=f"Give yourself the right to write to {store / '.lock'}, or remove it.",
+            ) from error
+        yield
 
 
 def setup(write: Callable[[str], None]) -> Path:
