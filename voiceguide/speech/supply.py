@@ -16,6 +16,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from voiceguide.errors import VoiceError
 from voiceguide.speech.clip import Clip, ClipKey
@@ -84,7 +85,8 @@ class Supply:
             if not self.step_ahead():
                 self._news_ahead.wait(LOOK_S)
                 if self._begun:
-                    self._voice.warm()
+                    with suppress(VoiceError):  # what is to be said will tell
+                        self._voice.warm()
 
     @property
     def _begun(self) -> bool:
