@@ -1,11 +1,10 @@
 """The doctor on this very machine, and on one where things are missing."""
 
 import sys
-from types import ModuleType
 
-import numpy as np
 import pytest
 
+from tests.fakes import SoundSystem
 from voiceguide.doctor import Finding, examine, next_thing, runnable
 from voiceguide.settings import Settings
 
@@ -75,54 +74,11 @@ def test_wrong_settings_are_a_finding_and_the_rest_is_examined(tmp_path, monkeyp
     assert str(tmp_path) in found["model"].text, "the model that is named is the one that is examined"
 
 
-class SoundSystem(ModuleType):
-    """A sound system with two devices of nearly one name, as sounddevice shows it."""
-
-    PortAudioError = OSError
-
-    def query_devices(self, device=None, kind=None):
-        names = ["USB Audio: front", "USB Audio: rear"]
-        there = [
-            {"index": n, "name": name, "max_input_channels": 2, "max_output_channels": 2,
-             "default_samplerate": 48_000.0} for n, name in enumerate(names)
-        ]  # fmt: skip
-        if device is None and kind is None:
-            return there
-        if isinstance(device, str):
-            raise ValueError("Multiple devices found")  # noqa: TRY004 - as sounddevice does
-        return there[device or 0]
-
-    class InputStream:
-        def __init__(self, *, callback, blocksize, **_):
-            self._deliver = lambda: callback(np.full((blocksize, 1), 900, np.int16), blocksize, None, self)
-            self.input_overflow = False
-
-        def start(self):
-            for _ in range(100):
-                self._deliver()
-
-        def close(self):
-            pass
-
-    class OutputStream:
-        def __init__(self, **_):
-            pass
-
-        def start(self):
-            pass
-
-        def abort(self):
-            pass
-
-        def close(self):
-            pass
-
-
 @pytest.mark.parametrize(
     ("asked", "used"), [("USB", "front"), ("rear", "rear"), ("1", "rear"), ("", "front")]
 )
 def test_the_device_the_session_would_take_is_the_one_that_is_named(monkeypatch, asked, used):
-    monkeypatch.setitem(sys.modules, "sounddevice", SoundSystem("sounddevice"))
+    monkeypatch.setitem(sys.modules, "sounddevice", SoundSystem())
     found = by_name(examine(Settings(microphone=asked, loudspeaker=asked, guide="none", model="none")))
     for kind in ("microphone", "loudspeaker"):
         assert found[kind].ok, found[kind]

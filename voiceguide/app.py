@@ -16,7 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from dataclasses import asdict, replace
 
@@ -107,6 +107,7 @@ class _Live:
         with ThreadPoolExecutor(2) as pool:
             model = None if typed else pool.submit(lambda: load_model(find(settings.model or None)))
             voice = pool.submit(lambda: open_voice(settings.voice))
+            stack.callback(_close_voice, voice)  # also where a device or the guide is missing
             self._devices = Devices(settings, self._render, typed=typed)
             stack.callback(self._devices.close)
             self._began = self._devices.began
@@ -311,6 +312,11 @@ class _Live:
             if line.strip():
                 self._inbox.put(line.strip())
         self._inbox.put(_EndOfInput())
+
+
+def _close_voice(voice: "Future[Synthesiser]") -> None:
+    with suppress(GuideError):  # whoever asked for it has told
+        voice.result().close()
 
 
 def _shifted(heard: Heard, seconds: float) -> Heard:
