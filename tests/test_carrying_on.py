@@ -3,8 +3,9 @@
 import pytest
 
 from tests.fakes import Player
-from voiceguide.dialogue.events import BrokenOff, Heard, Launched
+from voiceguide.dialogue.events import Heard, Launched
 from voiceguide.dialogue.intents import Intent, Name
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.session import Session
 from voiceguide.entries import entry_of
 from voiceguide.guide.loader import load

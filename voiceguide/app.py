@@ -18,14 +18,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from voiceguide.computer import awake, give_way, uncollected
 from voiceguide.devices import Devices
 from voiceguide.dialogue.ahead import repertoire
 from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.events import (
-    BrokenOff,
     ClauseBegan,
     Closed,
     Effect,
@@ -43,6 +42,7 @@ from voiceguide.dialogue.events import (
     Swell,
     VoiceEffect,
 )
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
@@ -65,7 +65,7 @@ from voiceguide.speech.music import open_music
 from voiceguide.speech.reference import for_the_ear
 from voiceguide.speech.supply import Supply
 from voiceguide.speech.synthesiser import Synthesiser
-from voiceguide.transcript import Row, end_row, row_of
+from voiceguide.transcript import Row, end_row, heard_later, row_of
 from voiceguide.voice import open_voice
 
 _log = logging.getLogger(__name__)
@@ -152,8 +152,9 @@ class _Live:
         now = time.time()
         point = self._journal.resume_point(now)
         self._journal.note("session", now, guide=self._guide.id)
-        mine = point is not None and point.guide == self._guide.id
-        self._handle(Launched(BrokenOff((point.step, point.side), point.route) if point and mine else None))
+        mine = point if point is not None and point.guide == self._guide.id else None
+        resume = BrokenOff((mine.step, mine.side), mine.route) if mine is not None else None
+        self._handle(Launched(resume, typed=self._ear is None))
         while self._ended is None or self._mouth.busy:
             match self._next():
                 case GuideError() as error:
@@ -298,7 +299,7 @@ class _Live:
                 ear.played(far)
             late = (microphone.began or self._began) - self._began
             for event in ear.process(block):
-                self._inbox.put(_shifted(event, late) if isinstance(event, Heard) else event)
+                self._inbox.put(heard_later(event, late) if isinstance(event, Heard) else event)
 
     def _practise(self, ear: Ear, voice: Synthesiser, rate_wpm: int) -> None:
         """While the guide greets the ear practises on that greeting: the speech that is there by then."""
@@ -317,14 +318,3 @@ class _Live:
 def _close_voice(voice: "Future[Synthesiser]") -> None:
     with suppress(GuideError):  # whoever asked for it has told
         voice.result().close()
-
-
-def _shifted(heard: Heard, seconds: float) -> Heard:
-    """The same on the session's clock, which began earlier than the microphone's stream."""
-    start, end, decided = heard.speech_start_s, heard.speech_end_s, heard.decided_s
-    return replace(
-        heard,
-        speech_start_s=None if start is None else start + seconds,
-        speech_end_s=None if end is None else end + seconds,
-        decided_s=None if decided is None else decided + seconds,
-    )

@@ -4,7 +4,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.dialogue.events import (
-    BrokenOff,
     ClauseBegan,
     Closed,
     Effect,
@@ -24,6 +23,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.intents import Intent, Name
 from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.session import Session
 from voiceguide.guide.loader import load
 

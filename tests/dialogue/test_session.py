@@ -7,7 +7,6 @@ import pytest
 
 from tests.fakes import Player
 from voiceguide.dialogue.events import (
-    BrokenOff,
     Closed,
     Duck,
     Elapsed,
@@ -35,7 +34,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.intents import Intent, Name
 from voiceguide.dialogue.moment import Stage
-from voiceguide.dialogue.place import route
+from voiceguide.dialogue.place import BrokenOff, route
 from voiceguide.dialogue.session import Session
 from voiceguide.guide.loader import load
 from voiceguide.guide.model import Clause, Guide

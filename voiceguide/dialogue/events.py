@@ -8,20 +8,10 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceguide.dialogue.intents import Intent
-from voiceguide.dialogue.place import StopKey
+from voiceguide.dialogue.place import BrokenOff, StopKey
 from voiceguide.guide.model import Clauses, Scene
 
 # -- what can happen ---------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class BrokenOff:
-    """Where a session stood that did not end, in words that hold on any route and for an edited guide."""
-
-    stop: StopKey
-    """The step, and its side, that was under way."""
-    route: tuple[StopKey, ...] = ()
-    """The stops it had, where they were not the guide's own: another side first, one or a step left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +20,8 @@ class Launched:
 
     resume: BrokenOff | None = None
     """A session that can be carried on."""
+    typed: bool = False
+    """Nobody listens: all that is said to it is typed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from voiceguide.dialogue import comfort, moves, pacing, place, status
-from voiceguide.dialogue.events import BrokenOff, Effect, EndReason, GateState, RoomMeasured, Tone
+from voiceguide.dialogue.events import Effect, EndReason, GateState, RoomMeasured, Tone
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.reading import ASIDE, Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State

@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from voiceguide.dialogue import place
 from voiceguide.dialogue.answers import known, spoken
-from voiceguide.dialogue.events import BrokenOff, EndReason, GateState
+from voiceguide.dialogue.events import EndReason, GateState
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import lasts_s
-from voiceguide.dialogue.place import Route, Stop
+from voiceguide.dialogue.place import BrokenOff, Route, Stop
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, Gate, State

@@ -29,6 +29,16 @@ class Stop:
         return (self.step.id, self.side)
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """Where a session stood that did not end, in words that hold on any route and for an edited guide."""
+
+    stop: StopKey
+    """The step, and its side, that was under way."""
+    route: tuple[StopKey, ...] = ()
+    """The stops it had, where they were not the guide's own: another side first, one or a step left out."""
+
+
 Route = tuple[Stop, ...]
 
 

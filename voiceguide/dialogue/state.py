@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 
-from voiceguide.dialogue.events import BrokenOff, EndReason, GateState, Tone
+from voiceguide.dialogue.events import EndReason, GateState, Tone
 from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Work
-from voiceguide.dialogue.place import Route, Stop
+from voiceguide.dialogue.place import BrokenOff, Route, Stop
 from voiceguide.dialogue.reading import Kind, Talk
 from voiceguide.dialogue.replies import Line, Replies
 from voiceguide.dialogue.speaking import Speech
