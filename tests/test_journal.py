@@ -1,8 +1,12 @@
 """The journal keeps what happened, survives a torn line, and offers a broken-off session once."""
 
 import json
+import os
+import stat
 
-from voiceguide.journal import RESUME_WITHIN_S, Journal, ResumePoint
+import pytest
+
+from voiceguide.journal import READ_BYTES, RESUME_WITHIN_S, Journal, ResumePoint
 
 HOUR = 3600.0
 
@@ -81,3 +85,31 @@ def test_a_disk_that_cannot_be_written_loses_nothing_of_the_session(tmp_path):
     journal.note("session", HOUR)
     stepped(journal, number=2, at=HOUR)
     assert journal.resume_point(HOUR + 1) == ResumePoint("leg-massage", "kneading", "left")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such modes")
+def test_nobody_else_may_read_it(tmp_path):
+    path = tmp_path / "state" / "journal.jsonl"
+    Journal(path).note("session", HOUR)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    path.chmod(0o644)
+    Journal(path).note("session", HOUR)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600, "also one of before"
+
+
+def test_only_the_end_of_a_long_one_is_read(tmp_path):
+    path = tmp_path / "journal.jsonl"
+    journal = Journal(path)
+    for at in (HOUR, HOUR + 2):
+        journal.note("session", at)
+        stepped(journal, number=2, at=at)
+        assert journal.resume_point(at + 1) == ResumePoint("leg-massage", "kneading", "left")
+        with path.open("a") as file:
+            file.write('{"v": 1, "t": 1, "event": "heard"}\n' * (READ_BYTES // 30))
+        assert journal.resume_point(at + 1) is None, "it stands too far back"
+
+
+def test_one_that_cannot_be_read_offers_nothing(tmp_path):
+    (tmp_path / "journal.jsonl").mkdir()
+    assert Journal(tmp_path / "journal.jsonl").resume_point(HOUR) is None
