@@ -129,6 +129,31 @@ def test_nothing_is_left_beside_the_model(fetched, store):
     assert {path.name for path in store.iterdir()} == {"some-model", ".lock"}
 
 
+def test_what_was_left_by_somebody_who_was_killed_is_removed(model, store):
+    for name in (".some-model.abcd1234", ".some-model.abcd1234.old", ".maven.xyz", ".pypi.xyz"):
+        (store / name / "am").mkdir(parents=True)
+    (store / ".other-model.abcd").mkdir()
+    folder = modelstore.fetch(model=model, places=(store,))
+    assert modelstore.verify(folder, model=model) == ()
+    assert {path.name for path in store.iterdir()} == {"some-model", ".lock", ".other-model.abcd"}
+
+
+def test_the_model_of_before_is_there_again_after_a_crash_between_the_two_renames(fetched, model, store, web):
+    fetched.rename(store / ".some-model.abcd1234.old")
+    web.status = 500
+    assert modelstore.fetch(model=model, places=(store,)) == fetched
+    assert modelstore.verify(fetched, model=model) == ()
+
+
+def test_a_manifest_that_lacks_a_checksum_is_named(tmp_path):
+    text = (Path(modelstore.__file__).parents[2] / "models" / "manifest.toml").read_text()
+    line = next(line for line in text.splitlines() if line.startswith('"en_US-joe-medium.onnx" = "'))
+    manifest = tmp_path / "manifest.toml"
+    manifest.write_text(text.replace(line, "", 1))
+    with pytest.raises(ModelError, match="has a size and no sha256"):
+        models(manifest)
+
+
 def test_fetching_again_asks_nobody(fetched, model, store, web):
     assert modelstore.fetch(model=model, places=(store,)) == fetched
     assert len(web.asked) == 1

@@ -151,6 +151,7 @@ def fetch(
         return known.folder
     store = _writable(places)
     with _alone_in(store, tell):
+        archive.tidy(model, store=store)
         known = status(model=model, places=places)
         if known.folder and not known.problems:
             return known.folder
