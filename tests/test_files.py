@@ -3,7 +3,7 @@
 import pytest
 
 from voiceguide.errors import BadFileError, GuideError, ModelError
-from voiceguide.files import exists, is_file, is_folder, write_whole
+from voiceguide.files import at_home, exists, is_file, is_folder, write_whole
 from voiceguide.guide.loader import load
 from voiceguide.hearing.wav import read_audio
 from voiceguide.modelstore import find
@@ -40,3 +40,11 @@ def test_nothing_is_left_of_a_file_that_could_not_be_put_in_place(tmp_path):
     with pytest.raises(OSError, match="folder"):
         write_whole(tmp_path / "folder", b"second")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["deep", "folder"]
+
+
+def test_the_home_of_nobody_is_a_path_like_any_other(tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert at_home("~/music") == tmp_path / "music"
+    assert str(at_home("~no-such-user-here/music")) == "~no-such-user-here/music"
+    with pytest.raises(ModelError):
+        find("~no-such-user-here/model")

@@ -24,6 +24,14 @@ def is_folder(path: Path) -> bool:
     return stat.S_ISDIR(_mode(path))
 
 
+def at_home(path: str | Path) -> Path:
+    """The path with `~` as the home of a user; as it stands where there is no such user."""
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        return Path(path)
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file, and its folder where there is none, in one step. OSError where it cannot be written.
 

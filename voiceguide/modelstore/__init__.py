@@ -17,7 +17,7 @@ from pathlib import Path
 
 from voiceguide.errors import ModelError
 from voiceguide.filelock import only_one
-from voiceguide.files import is_folder
+from voiceguide.files import at_home, is_folder
 from voiceguide.modelstore import archive, record
 from voiceguide.modelstore.bar import Bar
 from voiceguide.modelstore.fetch import Progress, SourceError, Tell
@@ -118,7 +118,7 @@ def status(
 ) -> Status:
     """What `find` would find, a whole model before a damaged one; `full` hashes every file."""
     model = model or recogniser_model()
-    named = Path(given).expanduser().absolute() if given else None
+    named = at_home(given).absolute() if given else None
     folders = (named, named / model.folder) if named else tuple(p / model.folder for p in places or stores())
     damaged: Status | None = None
     for folder in folders:
