@@ -7,6 +7,7 @@ from voiceguide.dialogue.events import Heard, Launched
 from voiceguide.dialogue.intents import Intent, Name
 from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.session import Session
+from voiceguide.dialogue.understanding import Understanding
 from voiceguide.entries import entry_of
 from voiceguide.guide.loader import load
 from voiceguide.journal import Journal
@@ -122,3 +123,16 @@ def test_words_are_kept_only_where_that_was_asked_for() -> None:
     assert with_words is not None
     assert with_words[1]["text"] == "ow my poor calf"
     assert entry_of(Heard("just talk", None), guide=GUIDE.id, words=True) is None
+
+
+@pytest.mark.parametrize("words", ["carry on", "let's carry on please", "go on", "continue", "start massage"])
+def test_what_is_said_to_the_offer_is_understood(words) -> None:
+    player = Player(Session(GUIDE))
+    player.do(Launched(BrokenOff(("calf_kneading", "right"))))
+    player.run_until_silent()
+    meaning = Understanding(GUIDE).understand((words,), player.session.view.moment)
+    assert meaning.intent is not None
+    player.do(Heard(words, meaning.intent))
+    player.run_until_silent()
+    player.hear("yes")
+    assert player.session.view.step_id == ("surface" if words == "start massage" else "calf_kneading")
