@@ -1,5 +1,7 @@
 """What is understood, sentence by sentence, and what is left alone."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
@@ -180,6 +182,37 @@ def test_a_command_that_the_other_witness_did_not_hear_is_doubted() -> None:
     alike = understanding().understand(("next step", "next stop"), ANYTHING).intent
     assert alike is not None
     assert alike.name is Name.NEXT
+
+
+@pytest.mark.parametrize(
+    "long",
+    [
+        lambda n: f"okay so {'could you ' * n}next step",
+        lambda n: f"{'i ' * n}next step",
+        lambda n: f"next step {'while we are at it i think ' * n}",
+        lambda n: f"{'and a ' * n}minute",
+    ],
+)
+def test_a_long_remark_costs_no_more_by_the_word_than_a_shorter_one(long: Callable[[int], str]) -> None:
+    calls = 0
+
+    def count(_frame: object, event: str, _told: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    def work(words: int) -> int:
+        nonlocal calls
+        calls = 0
+        before = sys.getprofile()
+        sys.setprofile(count)
+        try:
+            understanding().understand((long(words),), ANYTHING)
+        finally:
+            sys.setprofile(before)
+        return calls
+
+    understanding()
+    assert work(160) < 3 * work(80)
 
 
 def test_a_meaning_says_why() -> None:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import QUESTIONS, Name, Scalar
-from voiceguide.dialogue.matching import Lattice
 from voiceguide.dialogue.vocabulary import IN_GENERAL
+from voiceguide.dialogue.walk import Lattice
 
 Slots = Mapping[str, tuple[tuple[str, str], ...]]
 

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -51,8 +51,8 @@ class Language:
     """Words that begin a question, which runs to the sentence's end."""
     openers: frozenset[str]
     """Words that set a command off from a remark before it."""
-    against: Mapping[tuple[str, ...], float]
-    """Runs of words that tell of other people and things, with what they cost."""
+    against: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+    """Runs of words that tell of other people and things, with what they cost, by their first word."""
     classes: Mapping[str, tuple[str, ...]]
     """Words of one meaning, by the class's name."""
     lists: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -144,7 +144,9 @@ def load(language: str = "en") -> Language:
         calls=frozenset(data["calls"].split()),
         asking=frozenset(data["asking"].split()),
         openers=frozenset(data["openers"].split()),
-        against={tuple(p.split()): float(cost) for cost, text in data["against"].items() for p in bars(text)},
+        against=_by_first(
+            (tuple(p.split()), float(c)) for c, text in data["against"].items() for p in bars(text)
+        ),
         classes={name: bars(text) for name, text in data["classes"].items()},
         lists={
             name: {str(value): bars(names) for value, names in values.items()}
@@ -193,6 +195,15 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         label, _, text = line.partition("\t")
         yield label, text
+
+
+def _by_first(
+    runs: Iterable[tuple[tuple[str, ...], float]],
+) -> Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]:
+    found: dict[str, tuple[tuple[tuple[str, ...], float], ...]] = {}
+    for run, cost in runs:
+        found[run[0]] = (*found.get(run[0], ()), (run, cost))
+    return found
 
 
 def _costs(data: Mapping[float, str]) -> dict[str, float]:

@@ -19,12 +19,12 @@ from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
-from voiceguide.dialogue.matching import Reading
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
 from voiceguide.dialogue.mending import mended
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.templates import Tokens
+from voiceguide.dialogue.walk import Reading
 from voiceguide.guide.model import Guide
 
 __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
