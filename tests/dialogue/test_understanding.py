@@ -191,6 +191,8 @@ def test_a_command_that_the_other_witness_did_not_hear_is_doubted() -> None:
         lambda n: f"{'i ' * n}next step",
         lambda n: f"next step {'while we are at it i think ' * n}",
         lambda n: f"{'and a ' * n}minute",
+        lambda n: f"next {'no wait next ' * n}",
+        lambda n: f"go to step two {'no three no four ' * n}",
     ],
 )
 def test_a_long_remark_costs_no_more_by_the_word_than_a_shorter_one(long: Callable[[int], str]) -> None:
@@ -260,6 +262,77 @@ def test_more_that_people_say(text: str, intent: str, args: dict[str, object]) -
     assert found is not None
     assert found.name.value == intent
     assert {key: found.args.get(key) for key in args} == args
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "args"),
+    [
+        ("can we go to step four, sorry step five please", "go_to_step", {"step": 5}),
+        ("step four, sorry, five", "go_to_step", {"step": 5}),
+        ("step two no sorry four", "go_to_step", {"step": 4}),
+        ("go to step six, wait, seven", "go_to_step", {"step": 7}),
+        ("step nine er ten", "go_to_step", {"step": 10}),
+        ("not step ten, step eleven", "go_to_step", {"step": 11}),
+        ("go to the calf, no, the thigh", "go_to_step", {"name": "thigh"}),
+        ("go to the thigh i mean the calf", "go_to_step", {"name": "calf"}),
+        ("back three no two steps", "go_to_step", {"offset": -2}),
+        ("two minute timer, no, one minute", "set_timer", {"seconds": 60}),
+        ("set a timer for two minutes, no make it one minute", "set_timer", {"seconds": 60}),
+        ("we have thirty minutes, no, twenty", "set_length", {"minutes": 20}),
+        ("music down, no up", "sound", {"which": "music", "change": "up"}),
+        ("switch to the left, sorry, the right leg", "other_leg", {"leg": "right"}),
+        ("not the left leg, the right leg", "other_leg", {"leg": "right"}),
+        ("that's the left one done, now the right leg", "other_leg", {"leg": "right"}),
+        ("right leg's done, left leg now please", "other_leg", {"leg": "left"}),
+        ("I've finished the left leg, on to the right", "other_leg", {"leg": "right"}),
+        ("next, no wait, previous", "previous", {}),
+    ],
+)
+def test_of_two_values_the_one_that_was_not_taken_back_counts(
+    text: str, intent: str, args: dict[str, object]
+) -> None:
+    found = understanding().understand((text,), ANYTHING).intent
+    assert found is not None
+    assert (found.name.value, dict(found.args)) == (intent, args)
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("no, not the left leg", "other_leg"),
+        ("stop no music", "sound"),
+        ("next step sorry", "next"),
+        ("steps two and four", None),
+        ("not the music, the voice", "correct"),
+    ],
+)
+def test_what_takes_nothing_back_stays_as_it_is(text: str, intent: str | None) -> None:
+    assert meant(text) == intent
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [
+        ("go to step to", 2),
+        ("go to step too please", 2),
+        ("step for please", 4),
+        ("go to step ate", 8),
+        ("go to step won", 1),
+        ("go to step to step five", 5),
+    ],
+)
+def test_behind_step_what_sounds_like_a_number_is_one(text: str, step: int) -> None:
+    found = understanding().understand((text,), ANYTHING).intent
+    assert found is not None
+    assert (found.name, found.args.get("step")) == (Name.GO_TO_STEP, step)
+
+
+def test_behind_step_other_words_stay_what_they_are() -> None:
+    calf = understanding().understand(("go to step for the calf",), ANYTHING).intent
+    assert calf is not None
+    assert calf.args == {"name": "calf"}
+    assert meant("repeat that step for me") == "repeat"
+    assert meant("step to the left") is None
 
 
 @pytest.mark.parametrize("text", ["next", "pause", "louder", "yes", "no", "again", "next step", "thanks"])

@@ -34,6 +34,29 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
+class TakingBack:
+    """How people take back a value they said."""
+
+    marks: frozenset[str]
+    """Words between a value and the one that counts instead."""
+    refusing: frozenset[str]
+    """Words before a value that is not meant."""
+    joining: frozenset[str]
+    """Words between two values that both count."""
+    done: frozenset[str]
+    """Words for what is behind one, and so not asked for."""
+    done_list: str
+    """The list of what can be done in that sense."""
+    lists: tuple[str, ...]
+    """The lists whose values are taken back, the longer names first."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Those without which nothing is taken back."""
+        return self.marks | self.refusing | self.done
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """All the words of one language."""
 
@@ -73,6 +96,7 @@ class Language:
     """Beginnings that silence the guide at once."""
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
+    taking_back: TakingBack
     settled: tuple[str, ...]
     """Commands that nobody is waited for to go on."""
     frames: tuple[str, ...]
@@ -163,6 +187,7 @@ def load(language: str = "en") -> Language:
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
         mended=bars(data["mended"]),
+        taking_back=_taking_back(data["taking_back"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),
@@ -177,6 +202,7 @@ def load(language: str = "en") -> Language:
             hundred=frozenset(bars(numbers["hundred"])),
             between=frozenset(bars(numbers["between"])),
             pointing=frozenset(bars(numbers["pointing"])),
+            counted=frozenset(bars(numbers["counted"])),
         ),
         sentences=sentences,
         contractions=data["contractions"],
@@ -195,6 +221,11 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         label, _, text = line.partition("\t")
         yield label, text
+
+
+def _taking_back(data: Mapping[str, str]) -> TakingBack:
+    words = {name: frozenset(bars(data[name])) for name in ("marks", "refusing", "joining", "done")}
+    return TakingBack(**words, done_list=data["done_list"], lists=bars(data["lists"]))
 
 
 def _by_first(

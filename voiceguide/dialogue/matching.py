@@ -20,6 +20,8 @@ from voiceguide.dialogue.walk import Edge, Known, Lattice, Reading, Walk, toll_o
 
 REMEMBERED = 4096
 """Words whose edges are remembered; a session meets fewer."""
+SOUNDING = 0.06
+"""What a number costs that is written as another word, where one is expected."""
 STRANGE = 0.9
 """What a word of no likeness would cost; a likeness of 1 costs nothing."""
 
@@ -98,6 +100,10 @@ class Matcher:
         """Numbers, durations, and names of several words."""
         for end, key, value in self._spans(words, start):
             yield Edge(end - start, key, value, 0.0)
+        if start and words[start - 1] in self._language.numbers.counted:
+            for meant in self._language.respelled.get(words[start], ()):
+                for _, key, value in self._spans((meant,), 0):
+                    yield Edge(1, key, value, SOUNDING)
         for taken, cost in self._taken(words[start]):
             if self._names.go_on(taken):
                 line = (taken, *words[start + 1 : start + REACH])

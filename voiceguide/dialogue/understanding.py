@@ -12,6 +12,7 @@ a witness for the other: a command that only one of them holds must sound like w
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voiceguide.dialogue import learned
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, completed, parted
@@ -20,7 +21,7 @@ from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
-from voiceguide.dialogue.mending import mended
+from voiceguide.dialogue.mending import begun_anew, corrected
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.templates import Tokens
@@ -96,7 +97,12 @@ class Understanding:
 
     def understand(self, texts: Sequence[str], moment: Moment) -> Meaning:
         """What the texts mean now: what the recognisers wrote of one utterance, or one typed text."""
-        told = tuple(self._mended(text, moment) for text in dict.fromkeys(texts) if text.strip())
+        return self._meaning(
+            tuple(self._mended(text, moment) for text in dict.fromkeys(texts) if text.strip()), moment
+        )
+
+    def _meaning(self, told: tuple[str, ...], moment: Moment) -> Meaning:
+        """What texts mean in which nothing is taken back."""
         if not told:
             return Meaning(None, "", "nothing was said", 0.0)
         found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.rank)
@@ -160,12 +166,22 @@ class Understanding:
         return tuple(sorted(word for word in words if not knows(word)))
 
     def _mended(self, text: str, moment: Moment) -> str:
-        """What counts of a text in which the speaker begins anew."""
+        """What counts of a text in which the speaker takes something back."""
+        words = self._language.words(text)
 
+        @cache
         def meant(words: Tokens) -> Intent | None:
-            return self.understand((" ".join(words),), moment).intent
+            return self._meaning((" ".join(words),), moment).intent
 
-        return mended(self._language.words(text), self._mending, meant) or text
+        kept = begun_anew(words, self._mending, meant)
+        known = self._language.taking_back
+        if known.words.intersection(kept):
+            for changed in corrected(kept, self._sentences.matcher.lattice(kept), known):
+                before, after = meant(kept), meant(changed)
+                if after is not None and (before is None or before.name is after.name):
+                    kept = changed
+                    break
+        return " ".join(kept) if kept != words else text
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
         """What a text may mean, one candidate for each intent."""
