@@ -311,6 +311,23 @@ def test_what_takes_nothing_back_stays_as_it_is(text: str, intent: str | None) -
 
 
 @pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("one minute timer please", {"seconds": 60}),
+        ("can you put four minutes on the clock", {"seconds": 240}),
+        ("put four more minutes on the clock", {"seconds": 240, "extend": True}),
+        ("add two minutes", {"seconds": 120, "extend": True}),
+        ("two more minutes", {"seconds": 120, "extend": True}),
+        ("stay here a bit longer", {"seconds": 60, "extend": True}),
+    ],
+)
+def test_a_timer_is_made_longer_only_where_a_word_says_so(text: str, args: dict[str, object]) -> None:
+    found = understanding().understand((text,), ANYTHING).intent
+    assert found is not None
+    assert (found.name, dict(found.args)) == (Name.SET_TIMER, args)
+
+
+@pytest.mark.parametrize(
     ("text", "step"),
     [
         ("go to step to", 2),

@@ -82,6 +82,8 @@ class Language:
     """Slot values and their names, by list."""
     slots: Mapping[str, tuple[tuple[str, str], ...]]
     """For each intent the args a list may fill: (argument, list), the first that is found wins."""
+    extending: frozenset[str]
+    """Words that say of a duration that it comes on top of what is left."""
     described: Mapping[str, tuple[str, ...]]
     """How people describe what they cannot name, by the id of a guide's term."""
     respelled: Mapping[str, tuple[str, ...]]
@@ -180,6 +182,7 @@ def load(language: str = "en") -> Language:
             name: tuple((arg, source) for part in text.split("|") for arg, source in [part.split("=")])
             for name, text in data["slots"].items()
         },
+        extending=frozenset(bars(data["extending"])),
         described={name: bars(text) for name, text in data["described"].items()},
         respelled={said: bars(meant) for said, meant in data["respelled"].items()},
         spoken=data["spoken"],

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from voiceguide.dialogue import learned
-from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, completed, parted
+from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
@@ -217,7 +217,9 @@ class Understanding:
         args = arguments(*parted(label), evidence.lattice, self._language.slots)
         if args is None and loose is None:
             return None
-        intent = Intent(name, {**(loose.intent.args if loose else {}), **(args or {})})
+        intent = self._as_said(
+            Intent(name, {**(loose.intent.args if loose else {}), **(args or {})}), evidence
+        )
         chance = sum(chances[k] for k in columns)
         talk = chances[self._columns[NOTHING][0]]
         why = f"learned {chance:.2f}, talk {talk:.2f}"
@@ -258,7 +260,14 @@ class Understanding:
         if intent.name in LOOKED_FOR:
             told = arguments(intent.name, intent.args, evidence.lattice, self._language.slots) or {}
             return Intent(intent.name, {**told, **intent.args})
-        return Intent(intent.name, completed(intent.name, intent.args))
+        return self._as_said(Intent(intent.name, completed(intent.name, intent.args)), evidence)
+
+    def _as_said(self, intent: Intent, evidence: Evidence) -> Intent:
+        """The intent without what no word says."""
+        if "extend" not in intent.args:
+            return intent
+        extending = self._language.extending
+        return Intent(intent.name, as_said(intent.args, evidence.words, evidence.lattice, extending))
 
     def _doubt(self, candidate: _Candidate, told: tuple[str, ...], moment: Moment) -> str | None:
         """Why the evidence does not suffice; None where it does."""
