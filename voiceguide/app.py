@@ -225,7 +225,7 @@ class _Live:
                 pass
 
     def _typed(self, text: str) -> Heard:
-        meaning = self._understanding.understand((text,), self._session.view.moment)
+        meaning = self._understanding.understand(text, self._session.view.moment)
         at = self._now()
         return Heard(
             text=text,

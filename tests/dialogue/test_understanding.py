@@ -23,7 +23,7 @@ def understanding() -> Understanding:
 
 
 def meant(text: str, moment: Moment = ANYTHING) -> str | None:
-    intent = understanding().understand((text,), moment).intent
+    intent = understanding().understand(text, moment).intent
     return None if intent is None else intent.name.value
 
 
@@ -127,7 +127,7 @@ def test_the_canonical_phrases_are_understood(text: str, intent: str) -> None:
     ],
 )
 def test_args_are_understood(text: str, intent: str, args: dict[str, object]) -> None:
-    meaning = understanding().understand((text,), ANYTHING).intent
+    meaning = understanding().understand(text, ANYTHING).intent
     assert meaning is not None
     assert meaning.name.value == intent
     assert {key: meaning.args.get(key) for key in args} == args
@@ -153,7 +153,7 @@ def test_talk_is_left_alone(text: str) -> None:
 
 
 def test_a_bare_stop_does_not_end_the_session() -> None:
-    meaning = understanding().understand(("stop",), ANYTHING)
+    meaning = understanding().understand("stop", ANYTHING)
     assert meaning.intent is not None
     assert "end" not in meaning.intent.args
     assert meaning.intent.risk is Risk.CALMING
@@ -164,8 +164,8 @@ def test_the_moment_decides_between_two_readings() -> None:
     assert meant("go on", Moment(stage=Stage.HELD)) == "resume"
     assert meant("softer", Moment(speaking=True)) == "quieter"
     assert meant("softer", Moment(speaking=False)) == "discomfort"
-    spoken = understanding().understand(("slower",), Moment(speaking=True)).intent
-    silent = understanding().understand(("slower",), Moment(speaking=False)).intent
+    spoken = understanding().understand("slower", Moment(speaking=True)).intent
+    silent = understanding().understand("slower", Moment(speaking=False)).intent
     assert spoken is not None
     assert silent is not None
     assert (spoken.args["what"], silent.args["what"]) == ("voice", "hands")
@@ -174,14 +174,6 @@ def test_the_moment_decides_between_two_readings() -> None:
 def test_slips_and_manners_change_nothing() -> None:
     assert meant("uh, next step please") == "next"
     assert meant("okay so could you maybe repeat that for me, love") == "repeat"
-
-
-def test_a_command_that_the_other_witness_did_not_hear_is_doubted() -> None:
-    told = ("next step", "broccoli and cheese for supper")
-    assert understanding().understand(told, ANYTHING).intent is None
-    alike = understanding().understand(("next step", "next stop"), ANYTHING).intent
-    assert alike is not None
-    assert alike.name is Name.NEXT
 
 
 @pytest.mark.parametrize(
@@ -208,7 +200,7 @@ def test_a_long_remark_costs_no_more_by_the_word_than_a_shorter_one(long: Callab
         before = sys.getprofile()
         sys.setprofile(count)
         try:
-            understanding().understand((long(words),), ANYTHING)
+            understanding().understand(long(words), ANYTHING)
         finally:
             sys.setprofile(before)
         return calls
@@ -218,7 +210,7 @@ def test_a_long_remark_costs_no_more_by_the_word_than_a_shorter_one(long: Callab
 
 
 def test_a_meaning_says_why() -> None:
-    meaning = understanding().understand(("go to step three",), ANYTHING)
+    meaning = understanding().understand("go to step three", ANYTHING)
     assert meaning.template
     assert ("step", 3) in meaning.slots
     assert 0 < meaning.score <= 1
@@ -258,7 +250,7 @@ def test_a_bare_next_is_next_everywhere(stage: Stage) -> None:
     ],
 )
 def test_more_that_people_say(text: str, intent: str, args: dict[str, object]) -> None:
-    found = understanding().understand((text,), ANYTHING).intent
+    found = understanding().understand(text, ANYTHING).intent
     assert found is not None
     assert found.name.value == intent
     assert {key: found.args.get(key) for key in args} == args
@@ -291,7 +283,7 @@ def test_more_that_people_say(text: str, intent: str, args: dict[str, object]) -
 def test_of_two_values_the_one_that_was_not_taken_back_counts(
     text: str, intent: str, args: dict[str, object]
 ) -> None:
-    found = understanding().understand((text,), ANYTHING).intent
+    found = understanding().understand(text, ANYTHING).intent
     assert found is not None
     assert (found.name.value, dict(found.args)) == (intent, args)
 
@@ -322,7 +314,7 @@ def test_what_takes_nothing_back_stays_as_it_is(text: str, intent: str | None) -
     ],
 )
 def test_a_timer_is_made_longer_only_where_a_word_says_so(text: str, args: dict[str, object]) -> None:
-    found = understanding().understand((text,), ANYTHING).intent
+    found = understanding().understand(text, ANYTHING).intent
     assert found is not None
     assert (found.name, dict(found.args)) == (Name.SET_TIMER, args)
 
@@ -339,13 +331,13 @@ def test_a_timer_is_made_longer_only_where_a_word_says_so(text: str, args: dict[
     ],
 )
 def test_behind_step_what_sounds_like_a_number_is_one(text: str, step: int) -> None:
-    found = understanding().understand((text,), ANYTHING).intent
+    found = understanding().understand(text, ANYTHING).intent
     assert found is not None
     assert (found.name, found.args.get("step")) == (Name.GO_TO_STEP, step)
 
 
 def test_behind_step_other_words_stay_what_they_are() -> None:
-    calf = understanding().understand(("go to step for the calf",), ANYTHING).intent
+    calf = understanding().understand("go to step for the calf", ANYTHING).intent
     assert calf is not None
     assert calf.args == {"name": "calf"}
     assert meant("repeat that step for me") == "repeat"
@@ -363,7 +355,7 @@ def test_what_can_become_another_command_is_open(text: str) -> None:
 
 
 def test_the_learned_stage_says_what_spoke_for_it() -> None:
-    meaning = understanding().understand(("would you mind saying that bit one more time love",), ANYTHING)
+    meaning = understanding().understand("would you mind saying that bit one more time love", ANYTHING)
     assert "learned" in meaning.why
     assert meaning.score < 0.975
 
@@ -396,7 +388,7 @@ def test_the_names_of_another_guide_are_known() -> None:
     guide = loader.load("leg-massage")
     moon = Term("moon_walk", TermKind.TECHNIQUE, ("moon walk", "moon walking"))
     other = Understanding(replace(guide, terms=(*guide.terms, moon)))
-    found = other.understand(("go to the moon walk",), ANYTHING).intent
+    found = other.understand("go to the moon walk", ANYTHING).intent
     assert found is not None
     assert found.args == {"name": "moon_walk"}
     assert meant("go to the moon walk") is None
