@@ -222,7 +222,7 @@ class _Live:
             self._journal.note("room", time.time(), state=self._ear.echo_state, **figures)
 
     def _typed(self, text: str) -> Heard:
-        meaning = self._understanding.understand((text,), self._session.view.moment)
+        meaning = self._understanding.understand(text, self._session.view.moment)
         at = self._now()
         return Heard(
             text=text,

@@ -190,7 +190,7 @@ def _understand(options: argparse.Namespace) -> int:
     understanding = Understanding(load(load_settings(guide=options.guide).guide))
     moment = _moment(options.moment)
     for text in _lines(_input()) if options.text is None else iter((options.text,)):
-        meaning = understanding.understand((text,), moment)
+        meaning = understanding.understand(text, moment)
         row, why = sentence_row(text, meaning), reasons(meaning) if options.explain else {}
         if options.json:
             _say_json({**row, **why})

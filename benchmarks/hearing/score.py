@@ -110,7 +110,7 @@ def tally(scene: Scene, outcome: Outcome, understanding: Understanding, *, keep_
 def _as_text(t: Tally, said: Said, understanding: Understanding, moment: Moment) -> None:
     """What understanding makes of the very words, and which kind of phrase the last delay was of."""
     assert said.expected is not None  # noqa: S101  # asked by the caller
-    meant = understanding.understand((said.text,), moment).intent
+    meant = understanding.understand(said.text, moment).intent
     t.as_text += meant is not None and meant.name is said.expected.name
     if len(t.delays_s) > len(t.complete_s) + len(t.open_s):
         complete = understanding.completion(said.text, moment) is Completion.COMPLETE

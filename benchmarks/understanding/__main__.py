@@ -50,7 +50,7 @@ def measure(understanding: Understanding, corpus: str, *, failures: bool) -> Non
     right = full = 0
     for text, expected, args in said:
         start = time.perf_counter()
-        meaning = understanding.understand((text,), ANYTHING)
+        meaning = understanding.understand(text, ANYTHING)
         times.append(time.perf_counter() - start)
         got = meaning.intent.name.value if meaning.intent else "nothing"
         if got != expected:
@@ -67,7 +67,7 @@ def measure(understanding: Understanding, corpus: str, *, failures: bool) -> Non
     sentences = talk(corpus)
     for text in sentences:
         start = time.perf_counter()
-        meaning = understanding.understand((text,), ANYTHING)
+        meaning = understanding.understand(text, ANYTHING)
         times.append(time.perf_counter() - start)
         if meaning.intent is not None:
             taken += 1

@@ -23,7 +23,7 @@ def told(text: str) -> str:
 
 
 def told_of(guide: Guide, understanding: Understanding, text: str) -> str:
-    intent = understanding.understand((text,), ANYTHING).intent
+    intent = understanding.understand(text, ANYTHING).intent
     assert intent is not None, text
     book = Book(guide, load_replies(guide.language))
     return " ".join(clause.text for clause in answer(book, intent.name, intent.args, None).say)
@@ -94,7 +94,7 @@ def test_every_topic_of_the_guide_can_be_asked_for(topic) -> None:
     asked = [
         text
         for text in texts
-        if (meant := KNOWS.understand((text,), ANYTHING).intent) and meant.name in QUESTIONS
+        if (meant := KNOWS.understand(text, ANYTHING).intent) and meant.name in QUESTIONS
     ]
     assert any(told(text) in answers for text in asked)
 
@@ -118,11 +118,11 @@ def test_topics_of_another_guide_can_be_asked_for_by_name() -> None:
     ],
 )
 def test_an_emergency_is_told_from_a_dizzy_spell(text: str, condition: str) -> None:
-    intent = KNOWS.understand((text,), ANYTHING).intent
+    intent = KNOWS.understand(text, ANYTHING).intent
     assert intent is not None
     assert intent.args["emergency"] is True
     assert intent.args["condition"] == condition
-    dizzy = KNOWS.understand(("i feel dizzy",), ANYTHING).intent
+    dizzy = KNOWS.understand("i feel dizzy", ANYTHING).intent
     assert dizzy is not None
     assert dizzy.args == {"kind": "unwell"}
 
@@ -146,6 +146,6 @@ def test_what_nobody_can_list_is_a_matter_for_a_doctor() -> None:
     ],
 )
 def test_a_question_about_the_way_changes_no_step(text: str) -> None:
-    intent = KNOWS.understand((text,), ANYTHING).intent
+    intent = KNOWS.understand(text, ANYTHING).intent
     assert intent is not None
     assert intent.name in {"list_steps", "how_long_step", "where_am_i", "time_left"}

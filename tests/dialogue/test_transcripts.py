@@ -85,7 +85,7 @@ class Transcript:
         player.run(SECONDS_A_WORD * len(text.split()))
         player.do(SpeechEnded())
         player.run(REACTION_S)
-        meaning = understanding().understand([text], moment)
+        meaning = understanding().understand(text, moment)
         assert (meaning.intent is not None) is meant, self._at(f"{text!r}: {meaning.why}")
         if meaning.intent is not None:
             self.used.add((meaning.intent.name, moment))

@@ -10,8 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import QUESTIONS, Name, Scalar
-from voiceguide.dialogue.matching import Lattice
+from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.vocabulary import IN_GENERAL
+from voiceguide.dialogue.walk import Lattice
 
 Slots = Mapping[str, tuple[tuple[str, str], ...]]
 
@@ -80,6 +81,16 @@ def completed(name: str, args: Mapping[str, Scalar]) -> dict[str, Scalar]:
     if name == Name.SET_TIMER and args.get("extend"):
         return {"seconds": LONGER, **args}
     return dict(args)
+
+
+def as_said(
+    args: Mapping[str, Scalar], words: Tokens, lattice: Lattice, extending: frozenset[str]
+) -> dict[str, Scalar]:
+    """The args without "extend" where a duration is told and no word that makes it one on top: "put four
+    minutes on the clock" is a new timer.
+    """
+    new = not extending.intersection(words) and any("{duration}" in edges for edges in lattice)
+    return {key: value for key, value in args.items() if key != "extend" or not new}
 
 
 def _fits(name: str, key: str, source: str, args: Mapping[str, Scalar]) -> bool:

@@ -11,11 +11,12 @@ from functools import partial
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.features import features
 from voiceguide.dialogue.grammar import Compiled, compiled, edges_of, names_of, spans
-from voiceguide.dialogue.matching import Lattice, Matcher, Reading
+from voiceguide.dialogue.matching import Matcher
 from voiceguide.dialogue.phrases import Phrases
 from voiceguide.dialogue.templates import Fill, Tokens
 from voiceguide.dialogue.trie import vocabulary
 from voiceguide.dialogue.vocabulary import lists_of
+from voiceguide.dialogue.walk import Lattice, Reading
 from voiceguide.guide.model import Guide
 
 EXACT = 0.12

@@ -15,8 +15,8 @@ A feature is a short string. The same function makes them in training and in use
 
 from collections.abc import Collection, Iterable, Mapping
 
-from voiceguide.dialogue.matching import Edge, Lattice
 from voiceguide.dialogue.templates import Tokens
+from voiceguide.dialogue.walk import Edge, Lattice
 
 SORTS = (
     "duration", "condition", "side", "number", "ordinal", "benefit", "oil", "technique", "part", "sound",

@@ -5,7 +5,7 @@
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -34,6 +34,29 @@ class Sentences:
 
 
 @dataclass(frozen=True, slots=True)
+class TakingBack:
+    """How people take back a value they said."""
+
+    marks: frozenset[str]
+    """Words between a value and the one that counts instead."""
+    refusing: frozenset[str]
+    """Words before a value that is not meant."""
+    joining: frozenset[str]
+    """Words between two values that both count."""
+    done: frozenset[str]
+    """Words for what is behind one, and so not asked for."""
+    done_list: str
+    """The list of what can be done in that sense."""
+    lists: tuple[str, ...]
+    """The lists whose values are taken back, the longer names first."""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """Those without which nothing is taken back."""
+        return self.marks | self.refusing | self.done
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """All the words of one language."""
 
@@ -51,14 +74,16 @@ class Language:
     """Words that begin a question, which runs to the sentence's end."""
     openers: frozenset[str]
     """Words that set a command off from a remark before it."""
-    against: Mapping[tuple[str, ...], float]
-    """Runs of words that tell of other people and things, with what they cost."""
+    against: Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]
+    """Runs of words that tell of other people and things, with what they cost, by their first word."""
     classes: Mapping[str, tuple[str, ...]]
     """Words of one meaning, by the class's name."""
     lists: Mapping[str, Mapping[str, tuple[str, ...]]]
     """Slot values and their names, by list."""
     slots: Mapping[str, tuple[tuple[str, str], ...]]
     """For each intent the args a list may fill: (argument, list), the first that is found wins."""
+    extending: frozenset[str]
+    """Words that say of a duration that it comes on top of what is left."""
     described: Mapping[str, tuple[str, ...]]
     """How people describe what they cannot name, by the id of a guide's term."""
     respelled: Mapping[str, tuple[str, ...]]
@@ -73,6 +98,7 @@ class Language:
     """Beginnings that silence the guide at once."""
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
+    taking_back: TakingBack
     settled: tuple[str, ...]
     """Commands that nobody is waited for to go on."""
     frames: tuple[str, ...]
@@ -144,7 +170,9 @@ def load(language: str = "en") -> Language:
         calls=frozenset(data["calls"].split()),
         asking=frozenset(data["asking"].split()),
         openers=frozenset(data["openers"].split()),
-        against={tuple(p.split()): float(cost) for cost, text in data["against"].items() for p in bars(text)},
+        against=_by_first(
+            (tuple(p.split()), float(c)) for c, text in data["against"].items() for p in bars(text)
+        ),
         classes={name: bars(text) for name, text in data["classes"].items()},
         lists={
             name: {str(value): bars(names) for value, names in values.items()}
@@ -154,6 +182,7 @@ def load(language: str = "en") -> Language:
             name: tuple((arg, source) for part in text.split("|") for arg, source in [part.split("=")])
             for name, text in data["slots"].items()
         },
+        extending=frozenset(bars(data["extending"])),
         described={name: bars(text) for name, text in data["described"].items()},
         respelled={said: bars(meant) for said, meant in data["respelled"].items()},
         spoken=data["spoken"],
@@ -161,6 +190,7 @@ def load(language: str = "en") -> Language:
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
         mended=bars(data["mended"]),
+        taking_back=_taking_back(data["taking_back"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),
@@ -175,6 +205,7 @@ def load(language: str = "en") -> Language:
             hundred=frozenset(bars(numbers["hundred"])),
             between=frozenset(bars(numbers["between"])),
             pointing=frozenset(bars(numbers["pointing"])),
+            counted=frozenset(bars(numbers["counted"])),
         ),
         sentences=sentences,
         contractions=data["contractions"],
@@ -193,6 +224,20 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         label, _, text = line.partition("\t")
         yield label, text
+
+
+def _taking_back(data: Mapping[str, str]) -> TakingBack:
+    words = {name: frozenset(bars(data[name])) for name in ("marks", "refusing", "joining", "done")}
+    return TakingBack(**words, done_list=data["done_list"], lists=bars(data["lists"]))
+
+
+def _by_first(
+    runs: Iterable[tuple[tuple[str, ...], float]],
+) -> Mapping[str, tuple[tuple[tuple[str, ...], float], ...]]:
+    found: dict[str, tuple[tuple[tuple[str, ...], float], ...]] = {}
+    for run, cost in runs:
+        found[run[0]] = (*found.get(run[0], ()), (run, cost))
+    return found
 
 
 def _costs(data: Mapping[float, str]) -> dict[str, float]:

@@ -1,32 +1,91 @@
-"""A speaker who begins anew: "step ten no sorry step eleven" is about step eleven."""
+"""A speaker who takes something back: "step ten no sorry step eleven" is about step eleven.
 
-from collections.abc import Callable, Iterable
+Three ways are known; their words stand in the language file. A mark between two whole commands ("next, no
+wait, pause"): the later counts. A word of correction between two values of one list, or "not" before the
+first of them ("two minutes, sorry, three", "not step ten, step eleven"): the later value takes the place of
+the first. And a leg that is called done is not the one that is asked for.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 from voiceguide.dialogue.intents import Intent
+from voiceguide.dialogue.language import TakingBack
 from voiceguide.dialogue.templates import Tokens
+from voiceguide.dialogue.walk import Lattice
+
+Meant = Callable[[Tokens], Intent | None]
+"""What words mean by themselves."""
+
+MOST = 8
+"""So often something is taken back in one utterance at most; what is said before counts for nothing."""
+NEAR = 5
+"""Words between "not" and what is not meant, and between that and what is, at most."""
 
 
-def mended(words: Tokens, marks: Iterable[Tokens], meant: Callable[[Tokens], Intent | None]) -> str | None:
-    """What counts of the words; None where nothing is taken back.
+@dataclass(frozen=True, slots=True)
+class _Value:
+    start: int
+    end: int
+    value: object
 
-    `marks` are what people say between ("no sorry"), `meant` tells what words mean by themselves.
+
+def begun_anew(words: Tokens, marks: Iterable[Tokens], meant: Meant) -> Tokens:
+    """The words from the last whole command on, where another whole one was said before it and a mark
+    ("no wait") between.
     """
-    for mark in marks:
-        for at in range(len(words) - len(mark) - 1, 0, -1):
-            if words[at : at + len(mark)] == mark:
-                found = _instead(words[:at], words[at + len(mark) :], meant)
-                if found is not None:
-                    return " ".join(found)
-    return None
+    places = sorted(
+        (at, at + len(mark))
+        for mark in marks
+        for at in range(1, len(words) - len(mark))
+        if words[at : at + len(mark)] == mark
+    )
+    for at, end in places[: -MOST - 1 : -1]:
+        if meant(words[end:]) is not None and meant(_last(words[:at], places)) is not None:
+            return words[end:]
+    return words
 
 
-def _instead(first: Tokens, second: Tokens, meant: Callable[[Tokens], Intent | None]) -> Tokens | None:
-    """The command in place of the first: a whole one, or one with other last words ("five no sorry six")."""
-    before = meant(first)
-    if before is None:
-        return None
-    if meant(second) is not None:
-        return second
-    changed = (*first[: -len(second)], *second)
-    after = meant(changed)
-    return changed if after is not None and after.name is before.name else None
+def _last(words: Tokens, places: Sequence[tuple[int, int]]) -> Tokens:
+    """What follows the last mark."""
+    return words[max((end for _, end in places if end < len(words)), default=0) :]
+
+
+def corrected(words: Tokens, lattice: Lattice, known: TakingBack) -> Iterator[Tokens]:
+    """What the words may come to where a value is taken back, the likeliest first."""
+    if not known.words.intersection(words):
+        return
+    for key in known.lists:
+        values = _values(lattice, f"{{{key}}}")
+        for first, second in pairwise(values):
+            if first.value != second.value and second.start - first.end <= NEAR:
+                yield from _changed(words, first, second, known, is_side=key == known.done_list)
+
+
+def _changed(
+    words: Tokens, first: _Value, second: _Value, known: TakingBack, *, is_side: bool
+) -> Iterator[Tokens]:
+    """The words with the second value alone."""
+    before, between, after = words[: first.start], words[first.end : second.start], words[second.end :]
+    later = words[second.start : second.end]
+    mark = next((at for at, word in enumerate(between) if word in known.marks), None)
+    if mark is not None and not known.joining.intersection(between[:mark]):
+        yield (*before, *later, *between[:mark], *after)
+    refused = next((at for at in range(len(before))[-NEAR:] if before[at] in known.refusing), None)
+    if refused is not None and not known.joining.intersection(between):
+        bare = refused == len(before) - 1  # "not twenty minutes, thirty": the unit is said once
+        yield (*before[:refused], *((*later, *between) if bare else (*between, *later)), *after)
+    if is_side and known.done.intersection((*before[-NEAR:], *between)):
+        start = max((at + 1 for at, word in enumerate(between) if word in known.done), default=0)
+        yield (*between[start:], *later, *after)
+
+
+def _values(lattice: Lattice, key: str) -> list[_Value]:
+    """The values of a list in the words, none within another."""
+    found: list[_Value] = []
+    for start, edges in enumerate(lattice):
+        said = max(edges.get(key, ()), key=lambda edge: (edge.span, -edge.cost), default=None)
+        if said is not None and (not found or start >= found[-1].end):
+            found.append(_Value(start, start + said.span, said.value))
+    return found

@@ -148,7 +148,7 @@ def _commands(said: tuple[_Named, ...], guide: Guide, language: Language) -> Ite
 def _swallowing(name: str, understanding: Understanding) -> str | None:
     """The command that a name is understood as where it is said alone."""
     for moment in MOMENTS:
-        meaning = understanding.understand((name,), moment)
+        meaning = understanding.understand(name, moment)
         intent = meaning.intent
         if intent is None or meaning.score < SURE or intent.name.startswith(ASKING):
             continue

@@ -32,6 +32,8 @@ class NumberWords:
     """Words that may stand between a number and its unit ("two more minutes")."""
     pointing: frozenset[str] = frozenset()
     """Words after which "one" is no number ("that one")."""
+    counted: frozenset[str] = frozenset()
+    """Words after which what sounds like a number is one ("step ate")."""
 
     def words(self) -> Iterator[str]:
         """Every word a number or a duration can be made of."""

@@ -1,10 +1,15 @@
 """The trie of skeletons, and the names that a word of a sentence can begin."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.language import Language
 from voiceguide.dialogue.templates import Tokens
+
+REACH = 16
+"""Words that a name, a lead-in or a tail reaches over at most, small words inside it among them."""
+INSIDE = 0.5
+"""What the small words inside a name may cost together."""
 
 
 class Node:
@@ -76,7 +81,7 @@ class Names:
         `least`: words it must have.
         """
         places = [(start, self._root, 0.0)]
-        size = len(words)
+        size = min(len(words), start + REACH)
         while places:
             index, place, cost = places.pop()
             if index >= start + least:
@@ -88,7 +93,29 @@ class Names:
                 if found is not None:
                     places.append((index + 1, found, cost))
                 if glue is not None and index > start and word in glue and len(place) > ("" in place):
-                    places.append((index + 1, place, cost + glue[word]))
+                    inside = cost + glue[word]
+                    if inside <= INSIDE:
+                        places.append((index + 1, place, inside))
+
+    def ends(self, words: Tokens, start: int, glue: Mapping[str, float]) -> Mapping[str, Sequence[int]]:
+        """Where the names end that begin there, by key, whatever small words they have inside."""
+        found: dict[str, list[int]] = {}
+        places = {id(self._root): self._root}
+        for index in range(start, min(len(words), start + REACH)):
+            word = words[index]
+            ahead: dict[int, dict[str, dict]] = {}  # type: ignore[type-arg]
+            for place in places.values():
+                if (below := place.get(word)) is not None:
+                    ahead[id(below)] = below
+                if index > start and word in glue and len(place) > ("" in place):
+                    ahead[id(place)] = place
+            for place in ahead.values():
+                for key, _ in place.get("", ()):
+                    found.setdefault(key, []).append(index + 1)
+            if not ahead:
+                break
+            places = ahead
+        return {key: found_ends[::-1] for key, found_ends in found.items()}
 
 
 def vocabulary(language: Language, root: Node, names: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -5,26 +5,23 @@ walked through the templates, which gives readings with their cost. Then it is j
 (`learned.py`), which knows the templates' opinion and has seen what people say besides: a command must be
 more probable than talk, "stop" by nothing more, a step change by much. Last, the moment chooses between
 readings that fit equally ("go on": next, or resume while the step is held).
-
-The ear offers two texts, from the recogniser with the guide's own phrases and from the open one. Each is
-a witness for the other: a command that only one of them holds must sound like what the other wrote.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voiceguide.dialogue import learned
-from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, completed, parted
+from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
-from voiceguide.dialogue.matching import Reading
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
-from voiceguide.dialogue.mending import mended
+from voiceguide.dialogue.mending import begun_anew, corrected
 from voiceguide.dialogue.moment import Moment, Stage
-from voiceguide.dialogue.sounds import likeness
 from voiceguide.dialogue.templates import Tokens
+from voiceguide.dialogue.walk import Reading
 from voiceguide.guide.model import Guide
 
 __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
@@ -35,8 +32,6 @@ PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
 ANSWERS = frozenset({Name.YES, Name.NO})
 """Where they are asked for, and plainly said, they are no talk."""
-ALIKE = {Risk.CALMING: 0.3, Risk.TALK: 0.45, Risk.CHANGE: 0.5, Risk.GREAT: 0.55}
-"""How much a command must sound like what the other witness wrote."""
 NEARLY = 0.25
 """Least evidence of what sounded like a command."""
 ASIDE = 0.005
@@ -94,15 +89,18 @@ class Understanding:
         self._mending = tuple(self._language.words(text) for text in self._language.mended)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
-    def understand(self, texts: Sequence[str], moment: Moment) -> Meaning:
-        """What the texts mean now: what the recognisers wrote of one utterance, or one typed text."""
-        told = tuple(self._mended(text, moment) for text in dict.fromkeys(texts) if text.strip())
-        if not told:
+    def understand(self, text: str, moment: Moment) -> Meaning:
+        """What a text means now: what was heard, or typed."""
+        return self._meaning(self._mended(text, moment), moment)
+
+    def _meaning(self, text: str, moment: Moment) -> Meaning:
+        """What a text means in which nothing is taken back."""
+        if not text.strip():
             return Meaning(None, "", "nothing was said", 0.0)
-        found = sorted((c for text in told for c in self._candidates(text, moment)), key=lambda c: -c.rank)
+        found = sorted(self._candidates(text, moment), key=lambda c: -c.rank)
         if not found:
-            return Meaning(None, told[0], "no command has these words", 0.0)
-        doubts = [self._doubt(candidate, told, moment) for candidate in found]
+            return Meaning(None, text, "no command has these words", 0.0)
+        doubts = [self._doubt(candidate, moment) for candidate in found]
         best = next((c for c, doubt in zip(found, doubts, strict=True) if doubt is None), None)
         chosen = best or found[0]
         rest = tuple(
@@ -128,7 +126,7 @@ class Understanding:
         words = self._language.words(text)
         if not words:
             return Completion.NONE
-        intent = self.understand((text,), moment).intent
+        intent = self.understand(text, moment).intent
         if intent is None:
             return Completion.PREFIX if self._sentences.matcher.goes_on(words) else Completion.NONE
         if words in self._settled:
@@ -160,12 +158,22 @@ class Understanding:
         return tuple(sorted(word for word in words if not knows(word)))
 
     def _mended(self, text: str, moment: Moment) -> str:
-        """What counts of a text in which the speaker begins anew."""
+        """What counts of a text in which the speaker takes something back."""
+        words = self._language.words(text)
 
+        @cache
         def meant(words: Tokens) -> Intent | None:
-            return self.understand((" ".join(words),), moment).intent
+            return self._meaning(" ".join(words), moment).intent
 
-        return mended(self._language.words(text), self._mending, meant) or text
+        kept = begun_anew(words, self._mending, meant)
+        known = self._language.taking_back
+        if known.words.intersection(kept):
+            for changed in corrected(kept, self._sentences.matcher.lattice(kept), known):
+                before, after = meant(kept), meant(changed)
+                if after is not None and (before is None or before.name is after.name):
+                    kept = changed
+                    break
+        return " ".join(kept) if kept != words else text
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
         """What a text may mean, one candidate for each intent."""
@@ -201,7 +209,9 @@ class Understanding:
         args = arguments(*parted(label), evidence.lattice, self._language.slots)
         if args is None and loose is None:
             return None
-        intent = Intent(name, {**(loose.intent.args if loose else {}), **(args or {})})
+        intent = self._as_said(
+            Intent(name, {**(loose.intent.args if loose else {}), **(args or {})}), evidence
+        )
         chance = sum(chances[k] for k in columns)
         talk = chances[self._columns[NOTHING][0]]
         why = f"learned {chance:.2f}, talk {talk:.2f}"
@@ -242,9 +252,16 @@ class Understanding:
         if intent.name in LOOKED_FOR:
             told = arguments(intent.name, intent.args, evidence.lattice, self._language.slots) or {}
             return Intent(intent.name, {**told, **intent.args})
-        return Intent(intent.name, completed(intent.name, intent.args))
+        return self._as_said(Intent(intent.name, completed(intent.name, intent.args)), evidence)
 
-    def _doubt(self, candidate: _Candidate, told: tuple[str, ...], moment: Moment) -> str | None:
+    def _as_said(self, intent: Intent, evidence: Evidence) -> Intent:
+        """The intent without what no word says."""
+        if "extend" not in intent.args:
+            return intent
+        extending = self._language.extending
+        return Intent(intent.name, as_said(intent.args, evidence.words, evidence.lattice, extending))
+
+    def _doubt(self, candidate: _Candidate, moment: Moment) -> str | None:
         """Why the evidence does not suffice; None where it does."""
         risk, name = candidate.intent.risk, candidate.intent.name
         if not candidate.exact and not moment.free and name in PLAIN:
@@ -254,11 +271,6 @@ class Understanding:
         ahead = chance - candidate.talk
         if ahead < AHEAD[risk] and not asked:
             return f"{ahead:.2f} ahead of talk is short of {AHEAD[risk]:.2f}; {candidate.why}"
-        if len(told) > 1:
-            others = [t for t in told if t != candidate.text]
-            alike = max(likeness(_plain(candidate.text), _plain(t)) for t in others)
-            if alike < ALIKE[risk]:
-                return f"the other witness heard {others[0]!r}"
         return None
 
 
@@ -278,10 +290,6 @@ def _fit(when: str | None, moment: Moment) -> float:
         case _:
             fits = moment.stage.value == when
     return 0.05 if fits else -1.0
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("[unk]", " ").split())
 
 
 def _intent(name: Name, known: Mapping[str, Scalar], reading: Reading, moment: Moment) -> Intent:

@@ -140,7 +140,7 @@ class Candidate:
 
 def at(understanding: Understanding, moment: Moment) -> Understand:
     """Understands texts at that moment, each once: the recognisers often write the same."""
-    return cache(lambda text: understanding.understand((text,), moment))
+    return cache(lambda text: understanding.understand(text, moment))
 
 
 def candidates(reading: Reading, understand: Understand) -> list[Candidate]:
