@@ -130,7 +130,7 @@ def test_what_is_said_to_the_offer_is_understood(words) -> None:
     player = Player(Session(GUIDE))
     player.do(Launched(BrokenOff(("calf_kneading", "right"))))
     player.run_until_silent()
-    meaning = Understanding(GUIDE).understand((words,), player.session.view.moment)
+    meaning = Understanding(GUIDE).understand(words, player.session.view.moment)
     assert meaning.intent is not None
     player.do(Heard(words, meaning.intent))
     player.run_until_silent()

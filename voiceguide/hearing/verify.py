@@ -62,6 +62,9 @@ REACH = {"core": -10.0, "grammar": -20.0, "open": -3.0}
 ABOVE = 5.0
 """Edge above which more of it says no more."""
 
+MOST_BESIDE = 3.0
+"""The same of words that the open model heard beside a command's own, for each of them."""
+
 WEIGHTS = {
     "": (-4.84, -7.16),
     "core": (2.78, 4.63),
@@ -75,6 +78,7 @@ WEIGHTS = {
     "open above": (0.00, 0.00),
     "score": (1.94, 0.00),
     "known": (0.09, 0.00),
+    "beside": (0.00, 0.00),
     "another": (-0.45, -3.52),
     "alike": (0.23, 0.72),
     "length": (1.53, 0.00),
@@ -195,6 +199,7 @@ def evidence(
     return told | {
         "score": candidate.meaning.score,
         "known": float(candidate.meaning.score >= KNOWN),
+        "beside": min(max(len(free.split()) - words, 0) / words, MOST_BESIDE),
         "another": float(other),
         "alike": likeness(candidate.meaning.text, free) if free else 0.0,
         "length": log(words),
