@@ -1,0 +1,65 @@
+"""A guide's names are the guide's, whatever the language file calls them."""
+
+from pathlib import Path
+
+import pytest
+
+from voiceguide.dialogue.answers import answer
+from voiceguide.dialogue.moment import ANYTHING
+from voiceguide.dialogue.replies import load_replies
+from voiceguide.dialogue.state import Book
+from voiceguide.dialogue.understanding import Understanding
+from voiceguide.guide.loader import load
+
+GUIDE = load(Path(__file__).parents[1] / "guide" / "hands.toml")
+KNOWS = Understanding(GUIDE)
+
+
+def meant(text: str) -> tuple[str, dict[str, object]]:
+    """The intent and the args."""
+    intent = KNOWS.understand((text,), ANYTHING).intent
+    assert intent is not None, text
+    return intent.name.value, dict(intent.args)
+
+
+def told(text: str) -> str:
+    """What is answered in the middle of nothing."""
+    intent = KNOWS.understand((text,), ANYTHING).intent
+    assert intent is not None, text
+    book = Book(GUIDE, load_replies(GUIDE.language))
+    return " ".join(clause.text for clause in answer(book, intent.name, intent.args, None).say)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("go to the wrist", "wrist"),
+        ("go to the palms", "palm"),
+        ("go to the chopping", "thumb_presses"),
+        ("go to the squeezing", "milking"),
+        ("skip to the stretch", "finger_pull"),
+    ],
+)
+def test_one_goes_to_what_the_guide_calls_so(text: str, name: str) -> None:
+    assert meant(text) == ("go_to_step", {"name": name})
+
+
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("how do i do the squeezing", "Milking is pulling with a sliding grip."),
+        ("what about squeezing", "Milking is pulling with a sliding grip."),
+        ("can i use shea butter", "Shea butter is heavy: use half as much."),
+        ("what about the window", "Close the window: wet hands get cold."),
+        ("i have a nut allergy", "Leave out the almond lotion."),
+        ("i'm allergic to nuts", "Leave out the almond lotion."),
+        ("i've got a burn", "Stop, and hold the hand under cool running water."),
+    ],
+)
+def test_what_is_asked_is_answered_with_what_the_guide_says_of_that_name(text: str, answered: str) -> None:
+    assert told(text) == answered
+
+
+def test_what_the_guide_does_not_name_keeps_its_common_meaning() -> None:
+    assert meant("go to the calf") == ("go_to_step", {"name": "calf"})
+    assert meant("i have got a blister")[1] == {"condition": "broken_skin"}
