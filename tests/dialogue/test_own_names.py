@@ -6,6 +6,7 @@ import pytest
 
 from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.moment import ANYTHING
+from voiceguide.dialogue.place import Stop
 from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.understanding import Understanding
@@ -22,12 +23,12 @@ def meant(text: str) -> tuple[str, dict[str, object]]:
     return intent.name.value, dict(intent.args)
 
 
-def told(text: str) -> str:
-    """What is answered in the middle of nothing."""
+def told(text: str, here: Stop | None = None) -> str:
+    """What is answered, in the middle of nothing or at a stop."""
     intent = KNOWS.understand((text,), ANYTHING).intent
     assert intent is not None, text
     book = Book(GUIDE, load_replies(GUIDE.language))
-    return " ".join(clause.text for clause in answer(book, intent.name, intent.args, None).say)
+    return " ".join(clause.text for clause in answer(book, intent.name, intent.args, here).say)
 
 
 @pytest.mark.parametrize(
@@ -63,3 +64,10 @@ def test_what_is_asked_is_answered_with_what_the_guide_says_of_that_name(text: s
 def test_what_the_guide_does_not_name_keeps_its_common_meaning() -> None:
     assert meant("go to the calf") == ("go_to_step", {"name": "calf"})
     assert meant("i have got a blister")[1] == {"condition": "broken_skin"}
+
+
+def test_the_side_of_a_step_that_is_explained_is_said() -> None:
+    here = Stop(GUIDE.steps[1], "right")
+    assert told("how do i do thumb presses").startswith("Hold the left hand")
+    assert told("how do i do thumb presses", here).startswith("Hold the right hand")
+    assert told("how do i do this", here).startswith("Hold the right hand")
