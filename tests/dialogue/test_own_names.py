@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.dialogue.answers import answer
-from voiceguide.dialogue.moment import ANYTHING
+from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
 from voiceguide.dialogue.place import Stop
 from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.state import Book
@@ -71,3 +71,11 @@ def test_the_side_of_a_step_that_is_explained_is_said() -> None:
     assert told("how do i do thumb presses").startswith("Hold the left hand")
     assert told("how do i do thumb presses", here).startswith("Hold the right hand")
     assert told("how do i do this", here).startswith("Hold the right hand")
+
+
+def test_at_the_gate_what_ails_somebody_is_no_talk() -> None:
+    text = ("my friend is coeliac",)
+    assert KNOWS.understand(text, Moment()).intent is None
+    told_at_the_gate = KNOWS.understand(text, Moment(stage=Stage.GATE, question=True)).intent
+    assert told_at_the_gate is not None
+    assert told_at_the_gate.args == {"condition": "gluten"}
