@@ -61,6 +61,20 @@ def test_what_is_asked_is_answered_with_what_the_guide_says_of_that_name(text: s
     assert told(text) == answered
 
 
+@pytest.mark.parametrize(
+    ("text", "answered"),
+    [
+        ("how much pressure for the milking", "Hardly any: let the finger slide."),
+        ("how hard should the milking be", "Hardly any: let the finger slide."),
+        ("how hard on the wrist", "None but the weight of your hand."),
+        ("how much pressure", "As firm as you would squeeze a ripe peach."),
+        ("how much pressure for the chopping", "As firm as you would squeeze a ripe peach."),
+    ],
+)
+def test_a_term_that_is_asked_about_gets_its_wording_of_the_answer(text: str, answered: str) -> None:
+    assert told(text) == answered
+
+
 def test_what_the_guide_does_not_name_keeps_its_common_meaning() -> None:
     assert meant("go to the calf") == ("go_to_step", {"name": "calf"})
     assert meant("i have got a blister")[1] == {"condition": "broken_skin"}

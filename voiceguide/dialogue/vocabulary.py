@@ -24,6 +24,10 @@ TOPIC_LISTS = {
 IN_GENERAL = " in general"
 """Ends the name of the list of what a question is called itself ("bed or floor")."""
 
+AT = " at"
+"""Ends the name of the list of terms that the general answer to a question has a wording for; without their
+looser names: who asks how hard to press means no technique."""
+
 PLACES = ("body", "method", "station")
 """The lists of the language file that name parts, techniques and steps."""
 
@@ -53,6 +57,14 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     lists["place"] = _places(guide, lists, language)
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
     _with_topics(lists, guide, language)
+    loose = {text for texts in language.classes.values() for text in texts}
+    for topic in guide.topics:
+        if topic.id == "general":
+            lists[f"{topic.ask}{AT}"] = {
+                term.id: (*term.names[:1], *(name for name in term.names[1:] if name not in loose))
+                for term in guide.terms
+                if term.id in topic.at and term.id not in language.lists["station"]
+            }
     return lists
 
 
