@@ -87,6 +87,30 @@ def test_the_side_of_a_step_that_is_explained_is_said() -> None:
     assert told("how do i do this", here).startswith("Hold the right hand")
 
 
+@pytest.mark.parametrize(
+    ("text", "intent", "name"),
+    [
+        ("go to the first tug", "go_to_step", "finger_pull"),
+        ("how long is the first tug", "how_long_step", "finger_pull"),
+        ("skip the first tug", "skip", "finger_pull"),
+        ("skip the tugging", "skip", "finger_pull"),
+        ("how do i fold and squeeze", "ask_technique", "fold_and_squeeze"),
+        ("what is fold and squeeze", "ask_technique", "fold_and_squeeze"),
+    ],
+)
+def test_a_name_that_nobody_has_said_before_is_heard(text: str, intent: str, name: str) -> None:
+    assert meant(text) == (intent, {"name": name})
+
+
+def test_talk_with_a_name_in_it_is_talk() -> None:
+    for text in (
+        "he gave it the first tug and off it went",
+        "i'll fold the laundry",
+        "they had a tug of war",
+    ):
+        assert KNOWS.understand((text,), ANYTHING).intent is None
+
+
 def test_at_the_gate_what_ails_somebody_is_no_talk() -> None:
     text = ("my friend is coeliac",)
     assert KNOWS.understand(text, Moment()).intent is None

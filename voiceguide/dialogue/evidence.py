@@ -4,12 +4,14 @@ Its words, the edges between them (names, classes, numbers, what they sound like
 templates with their cost, and the features that the learned stage weighs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
+from operator import itemgetter
 
 from voiceguide.dialogue import language as languages
-from voiceguide.dialogue.features import features
+from voiceguide.dialogue.features import ALIKE, features
 from voiceguide.dialogue.grammar import Compiled, compiled, edges_of, names_of, spans
 from voiceguide.dialogue.matching import Lattice, Matcher, Reading
 from voiceguide.dialogue.phrases import Phrases
@@ -77,6 +79,31 @@ class Sentences:
         elif readings[0].cost <= EXACT:
             shown[f"k {self.templates[readings[0].template].group.name}"] = 1.0
         return Evidence(text, words, lattice, readings, shown, best)
+
+    def familiar(self, evidence: Evidence, heard: Collection[str]) -> Evidence:
+        """The evidence of the same sentence with common names for those with a word that was never heard.
+
+        What was learned of "go to the kneading" holds for "go to the first rise"; of rises it knows nothing.
+        """
+        words: list[str] = []
+        at = 0
+        while at < len(evidence.words):
+            span, name = max(
+                (
+                    (edge.span, name)
+                    for sort, name in self.language.familiar.items()
+                    for edge in evidence.lattice[at].get(f"{{{sort}}}", ())
+                    if edge.cost <= ALIKE
+                ),
+                key=itemgetter(0),
+                default=(1, ""),
+            )
+            said = evidence.words[at : at + span]
+            strange = name and not all(word in heard for word in said)
+            words += [*takewhile(self.language.glue.__contains__, said), name] if strange else said
+            at += span
+        known = tuple(words)
+        return evidence if known == evidence.words else self.examine(" ".join(known)) or evidence
 
     def _literal(self, words: Tokens, lattice: Lattice) -> Lattice:
         """The lattice without what a word may stand for, where it is meant as it is written."""

@@ -177,9 +177,10 @@ class Understanding:
         evidence = self._sentences.examine(text)
         if evidence is None:
             return
+        weighed = self._sentences.familiar(evidence, self._model.heard)
         shown = {
-            **evidence.features,
-            **dict.fromkeys(rarities(evidence.words, self._model.heard, evidence.best), 1.0),
+            **weighed.features,
+            **dict.fromkeys(rarities(weighed.words, self._model.heard, weighed.best), 1.0),
         }
         chances = learned.probabilities(self._model.log_odds(shown)).tolist()
         sums = {name: sum(chances[k] for k in columns) for name, columns in self._columns.items()}
