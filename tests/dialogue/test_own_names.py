@@ -68,6 +68,7 @@ def test_what_is_asked_is_answered_with_what_the_guide_says_of_that_name(text: s
         ("how hard should the milking be", "Hardly any: let the finger slide."),
         ("how hard on the wrist", "None but the weight of your hand."),
         ("how much pressure", "As firm as you would squeeze a ripe peach."),
+        ("why do we do the first tug", "The guide does not say."),
         ("how much pressure for the chopping", "As firm as you would squeeze a ripe peach."),
     ],
 )
@@ -96,6 +97,8 @@ def test_the_side_of_a_step_that_is_explained_is_said() -> None:
         ("skip the tugging", "skip", "finger_pull"),
         ("how do i fold and squeeze", "ask_technique", "fold_and_squeeze"),
         ("what is fold and squeeze", "ask_technique", "fold_and_squeeze"),
+        ("how do i do the first tug", "ask_technique", "finger_pull"),
+        ("why do we do the first tug", "ask_why", "finger_pull"),
     ],
 )
 def test_a_name_that_nobody_has_said_before_is_heard(text: str, intent: str, name: str) -> None:

@@ -75,7 +75,7 @@ def _about(guide: Guide, ask: Name, thing: str, things: Sequence[str], here: Sto
         if steps:
             step = max(steps, key=lambda s: sum(matches(s, other) for other in things))
             said = (step.why or step.more) if ask is Name.ASK_WHY else _instruction(guide, step, here)
-            return Answer(said, step.more)
+            return Answer(said, step.more) if said else None
     return None
 
 

@@ -25,8 +25,11 @@ IN_GENERAL = " in general"
 """Ends the name of the list of what a question is called itself ("bed or floor")."""
 
 AT = " at"
-"""Ends the name of the list of terms that the general answer to a question has a wording for; without their
-looser names: who asks how hard to press means no technique."""
+"""Ends the name of the list of what else a question may be about: terms that its general answer has a wording
+for, and steps; without their looser names: who asks how hard to press means no technique."""
+
+OF_STEPS = ("ask_technique", "ask_why")
+"""Questions that the steps answer too."""
 
 PLACES = ("body", "method", "station")
 """The lists of the language file that name parts, techniques and steps."""
@@ -65,6 +68,11 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
                 for term in guide.terms
                 if term.id in topic.at and term.id not in language.lists["station"]
             }
+    for ask in OF_STEPS:
+        lists[f"{ask}{AT}"] = {
+            **{s.id: tuple(n for n in (s.title.lower(), *s.names) if n not in loose) for s in guide.steps},
+            **lists.get(f"{ask}{AT}", {}),
+        }
     return lists
 
 
