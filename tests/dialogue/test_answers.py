@@ -109,6 +109,24 @@ def test_topics_of_another_guide_can_be_asked_for_by_name() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "args"),
+    [
+        ("why do we need a towel", {}),
+        ("why do i need a blanket", {"topic": "blanket"}),
+        ("how do i need the calf", {"name": "kneading", "area": "calf"}),
+        ("why do we need the calf", {"name": "kneading"}),
+        ("show me how to need", {"name": "kneading"}),
+    ],
+)
+def test_what_sounds_like_kneading_is_that_where_a_kneading_is_likely(
+    text: str, args: dict[str, str]
+) -> None:
+    intent = KNOWS.understand((text,), ANYTHING).intent
+    assert intent is not None
+    assert intent.args == args
+
+
+@pytest.mark.parametrize(
     ("text", "condition"),
     [
         ("my chest hurts", "breathlessness"),

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import Name, Scalar
-from voiceguide.dialogue.place import Stop, matches
+from voiceguide.dialogue.place import Stop, matches, sided
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book
-from voiceguide.guide.model import Clauses, Guide, TermKind, Topic
+from voiceguide.guide.model import Clauses, Guide, Step, TermKind, Topic
 
 ABOUT = ("condition", "area", "item", "topic", "name", "part", "technique", "about")
 """Slots that name what a question is about, the most telling first."""
@@ -53,7 +53,7 @@ def answer(  # noqa: PLR0911 - one return a source
     if general is not None and (not things or (ask in ANYWHERE and all(known(guide, t) for t in things))):
         return _worded(general, here)
     if not things and ask is Name.ASK_TECHNIQUE and here is not None:
-        return Answer(here.step.more or here.step.say)
+        return Answer(here.step.more or _instruction(guide, here.step, here))
     if "condition" in args:
         return Answer(book.line(Line.NOT_KNOWN_MEDICAL))
     lacking = next((t for t in things if not known(guide, t)), None)
@@ -74,8 +74,15 @@ def _about(guide: Guide, ask: Name, thing: str, things: Sequence[str], here: Sto
         steps = [s for s in guide.steps if matches(s, thing)]
         if steps:
             step = max(steps, key=lambda s: sum(matches(s, other) for other in things))
-            return Answer((step.why or step.more) if ask is Name.ASK_WHY else step.say, step.more)
+            said = (step.why or step.more) if ask is Name.ASK_WHY else _instruction(guide, step, here)
+            return Answer(said, step.more) if said else None
     return None
+
+
+def _instruction(guide: Guide, step: Step, here: Stop | None) -> Clauses:
+    """A step's instruction, for the side at hand; where there is none yet, for the first one."""
+    side = here.side if here is not None and here.side is not None else next(iter(guide.sides), None)
+    return sided(step.say, side)
 
 
 def _forbidden(guide: Guide, thing: str) -> Answer | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import QUESTIONS, Name, Scalar
 from voiceguide.dialogue.templates import Tokens
-from voiceguide.dialogue.vocabulary import IN_GENERAL
+from voiceguide.dialogue.vocabulary import AT, IN_GENERAL
 from voiceguide.dialogue.walk import Lattice
 
 Slots = Mapping[str, tuple[tuple[str, str], ...]]
@@ -69,6 +69,9 @@ def arguments(
         within = [key for key, other in said.items() if topic.holds(other)]
         if "name" not in said or "name" in within or topic.length > said["name"].length:
             args = {key: value for key, value in args.items() if key not in within} | {TOPIC: topic.value}
+    at = _longest(lattice, f"{{{name}{AT}}}") if question and not args else None
+    if at is not None:
+        args["name"] = at.value
     args = completed(name, args)
     if name == Name.GO_TO_STEP and "name" in args:
         args.pop("offset", None)

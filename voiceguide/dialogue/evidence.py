@@ -4,12 +4,14 @@ Its words, the edges between them (names, classes, numbers, what they sound like
 templates with their cost, and the features that the learned stage weighs.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
+from operator import itemgetter
 
 from voiceguide.dialogue import language as languages
-from voiceguide.dialogue.features import features
+from voiceguide.dialogue.features import ALIKE, features
 from voiceguide.dialogue.grammar import Compiled, compiled, edges_of, names_of, spans
 from voiceguide.dialogue.matching import Matcher
 from voiceguide.dialogue.phrases import Phrases
@@ -21,6 +23,8 @@ from voiceguide.guide.model import Guide
 
 EXACT = 0.12
 """A reading that costs no more is what was said, small words aside."""
+PART = "{part}"
+"""Where in a lattice the parts of the body are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Sentences:
         self.language = languages.load(language)
         self._lists = lists_of(guide, self.language)
         self._small = frozenset(self.language.glue) | self.language.asking | self.language.remarks
+        self._literally = frozenset(w for openers in self.language.literal.values() for w in openers)
         self.templates, root, choices = compiled(language)
         names = names_of(self.language, self._lists, choices)
         self.matcher = Matcher(self.language, root, names, edges_of(language), partial(spans, self.language))
@@ -62,7 +67,7 @@ class Sentences:
         if not words:
             return None
         matcher = self.matcher
-        lattice = matcher.lattice(words)
+        lattice = self._literal(words, matcher.lattice(words))
         readings = matcher.readings(words, lattice)
         shown = dict.fromkeys(features(words, lattice, self._small, matcher.strange(words)), 1.0)
         shown["against"] = min(1.0, matcher.against(words))
@@ -75,6 +80,50 @@ class Sentences:
         elif readings[0].cost <= EXACT:
             shown[f"k {self.templates[readings[0].template].group.name}"] = 1.0
         return Evidence(text, words, lattice, readings, shown, best)
+
+    def familiar(self, evidence: Evidence, heard: Collection[str]) -> Evidence:
+        """The evidence of the same sentence with common names for those with a word that was never heard.
+
+        What was learned of "go to the kneading" holds for "go to the first rise"; of rises it knows nothing.
+        """
+        words: list[str] = []
+        at = 0
+        while at < len(evidence.words):
+            span, name = max(
+                (
+                    (edge.span, name)
+                    for sort, name in self.language.familiar.items()
+                    for edge in evidence.lattice[at].get(f"{{{sort}}}", ())
+                    if edge.cost <= ALIKE
+                ),
+                key=itemgetter(0),
+                default=(1, ""),
+            )
+            said = evidence.words[at : at + span]
+            strange = name and not all(word in heard for word in said)
+            words += [*takewhile(self.language.glue.__contains__, said), name] if strange else said
+            at += span
+        known = tuple(words)
+        return evidence if known == evidence.words else self.examine(" ".join(known)) or evidence
+
+    def _literal(self, words: Tokens, lattice: Lattice) -> Lattice:
+        """The lattice without what a word may stand for, where it is meant as it is written."""
+        language = self.language
+        if not any(word in language.literal for word in words):
+            return lattice
+        first = next((w for w in words if w in language.asking or w in self._literally), "")
+        return [
+            {key: kept for key, options in edges.items() if (kept := tuple(e for e in options if not e.cost))}
+            if first in language.literal.get(word, ()) and not self._on_a_part(words, lattice, at + 1)
+            else edges
+            for at, (word, edges) in enumerate(zip(words, lattice, strict=True))
+        ]
+
+    def _on_a_part(self, words: Tokens, lattice: Lattice, at: int) -> bool:
+        """Whether what comes next, small words aside, is a part of the body."""
+        while at < len(words) and words[at] in self.language.glue and PART not in lattice[at]:
+            at += 1
+        return at < len(words) and PART in lattice[at]
 
     def trees(self) -> Iterator[tuple[Compiled, Fill]]:
         """Every template, with what fills its classes and slots."""

@@ -88,6 +88,10 @@ class Language:
     """How people describe what they cannot name, by the id of a guide's term."""
     respelled: Mapping[str, tuple[str, ...]]
     """What the recogniser writes for words it hears wrong or does not know."""
+    literal: Mapping[str, tuple[str, ...]]
+    """Words of those that are meant as they are written in a question that begins with one of these."""
+    familiar: Mapping[str, str]
+    """A name that everybody knows, by list."""
     spoken: Mapping[str, str]
     """How to ask the recogniser for words that its model lacks."""
     lead_ins: tuple[str, ...]
@@ -185,6 +189,8 @@ def load(language: str = "en") -> Language:
         extending=frozenset(bars(data["extending"])),
         described={name: bars(text) for name, text in data["described"].items()},
         respelled={said: bars(meant) for said, meant in data["respelled"].items()},
+        literal={said: bars(openers) for said, openers in data["literal"].items()},
+        familiar=data["familiar"],
         spoken=data["spoken"],
         lead_ins=tuple(data["lead_ins"].splitlines()),
         tails=tuple(data["tails"].splitlines()),

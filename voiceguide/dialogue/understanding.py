@@ -66,6 +66,11 @@ class _Candidate:
         return self.chance + (KNOWN if self.exact else 0.0) + (1.0 if self.timely else 0.0)
 
     @property
+    def ails(self) -> bool:
+        """Something that ails somebody is named, in words that were thought of."""
+        return self.exact > 0 and self.intent.name is Name.ASK_SAFETY and "condition" in self.intent.args
+
+    @property
     def score(self) -> float:
         """Evidence, 0 to 1."""
         return self.exact or min(GUESSED, self.chance)
@@ -180,9 +185,10 @@ class Understanding:
         evidence = self._sentences.examine(text)
         if evidence is None:
             return
+        weighed = self._sentences.familiar(evidence, self._model.heard)
         shown = {
-            **evidence.features,
-            **dict.fromkeys(rarities(evidence.words, self._model.heard, evidence.best), 1.0),
+            **weighed.features,
+            **dict.fromkeys(rarities(weighed.words, self._model.heard, weighed.best), 1.0),
         }
         chances = learned.probabilities(self._model.log_odds(shown)).tolist()
         sums = {name: sum(chances[k] for k in columns) for name, columns in self._columns.items()}
@@ -267,6 +273,7 @@ class Understanding:
         if not candidate.exact and not moment.free and name in PLAIN:
             return "only plain words will do here"
         asked = moment.question and not moment.free and name in ANSWERS and candidate.exact >= 1 - ASIDE
+        asked |= moment.stage is Stage.GATE and candidate.ails  # what the statement asks for
         chance = 1 - candidate.talk if candidate.timely else candidate.chance  # which one, the moment says
         ahead = chance - candidate.talk
         if ahead < AHEAD[risk] and not asked:
