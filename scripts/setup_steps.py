@@ -51,25 +51,33 @@ def ready(*, development: bool = False) -> Path | None:
 def set_up(*, development: bool = False, again: bool = False) -> Path:
     """Install what is missing and return the environment's Python; `again` retries what failed before.
 
-    Raises SetUpError where the program cannot be installed. A missing system part, model or natural voice is
-    said, and left to the program, which does without it or says what to do.
+    Raises SetUpError where the program cannot be installed, or nothing can be written here. A missing system
+    part, model or natural voice is said, and left to the program, which does without it or says what to do.
     """
-    with only_one(LOCK, waiting=lambda: say("another set-up is running; waiting for it ...")):
-        if not again and (done := ready(development=development)):
-            return done
-        stamp = _stamp()
-        vain = [] if again else stamp.get("in_vain", [])
-        still_missing = system_parts.install(vain, development=development, uv=_uv() is not None)
-        development = development or bool(stamp.get("development"))
-        made_from, known = _made_from(), bool(stamp.get("development"))
-        if again or stamp.get("made_from") != made_from or development != known:
-            installed = _install(development=development)
-            made_from, development = (made_from, development) if installed else ("", known)
-            if installed:
-                _add_natural_voice()
-        fresh = {"made_from": made_from, "development": development, "in_vain": still_missing}
-        fresh["model"] = _models()
-        STAMP.write_text(json.dumps(fresh), encoding="utf-8")
+    try:
+        with only_one(LOCK, waiting=lambda: say("another set-up is running; waiting for it ...")):
+            return _set_up(development=development, again=again)
+    except OSError as error:
+        raise SetUpError(f"the set-up cannot go on ({error}). It must be able to write to {ROOT}.") from error
+
+
+def _set_up(*, development: bool, again: bool) -> Path:
+    """The steps, one set-up at a time."""
+    if not again and (done := ready(development=development)):
+        return done
+    stamp = _stamp()
+    vain = [] if again else stamp.get("in_vain", [])
+    still_missing = system_parts.install(vain, development=development, uv=_uv() is not None)
+    development = development or bool(stamp.get("development"))
+    made_from, known = _made_from(), bool(stamp.get("development"))
+    if again or stamp.get("made_from") != made_from or development != known:
+        installed = _install(development=development)
+        made_from, development = (made_from, development) if installed else ("", known)
+        if installed:
+            _add_natural_voice()
+    fresh = {"made_from": made_from, "development": development, "in_vain": still_missing}
+    fresh["model"] = _models()
+    STAMP.write_text(json.dumps(fresh), encoding="utf-8")
     return PYTHON
 
 
@@ -102,10 +110,10 @@ def _texts(*paths: Path) -> tuple[str, ...]:
 
 def _model_is_there(stamp: dict[str, Any]) -> bool:
     """A model the user named is the program's affair; else the one of the set-up must still be there."""
-    return (
-        bool(os.environ.get("VOICEGUIDE_MODEL"))
-        or Path(str(stamp.get("model", "")), "am", "final.mdl").is_file()
-    )
+    if os.environ.get("VOICEGUIDE_MODEL"):
+        return True
+    model = stamp.get("model")
+    return isinstance(model, str) and model != "" and Path(model, "am", "final.mdl").is_file()
 
 
 def _uv() -> str | None:
@@ -205,12 +213,12 @@ def _starts() -> bool:
 def _models() -> str:
     """Let the program fetch its models and say which voice speaks, on standard error.
 
-    Returns the folder of the recogniser's model; "" where it could not be had.
+    Returns the folder of the recogniser's model, also one the settings name; "" where it could not be had.
     """
     subprocess.run([str(PYTHON), "-P", "-m", "voiceguide.cli", "setup"], check=False, stdout=sys.stderr)
     if os.environ.get("VOICEGUIDE_MODEL"):
         return ""
-    where = "from voiceguide import modelstore; print(modelstore.find())"
+    where = "from voiceguide import modelstore as m, settings; print(m.find(settings.named_model() or None))"
     find = [str(PYTHON), "-P", "-c", where]
     return subprocess.run(find, check=False, capture_output=True, text=True).stdout.strip()
 

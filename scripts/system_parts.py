@@ -98,9 +98,18 @@ _INSTALL = {
 }
 
 
+def package_manager(system: str = sys.platform) -> str | None:
+    """Return the package manager that has the parts of this system.
+
+    Windows may have one on the path too, which came with another program and knows nothing of Windows.
+    """
+    known = {"linux": tuple(_INSTALL), "darwin": ("brew",)}.get(system, ())
+    return next((name for name in known if shutil.which(name)), None)
+
+
 def install(vain: Collection[object], *, development: bool, uv: bool) -> list[str]:
     """Install what is missing and was not tried in `vain` before; return the names of what still is."""
-    manager = next((name for name in _INSTALL if shutil.which(name)), None)
+    manager = package_manager()
     wanted = (*_USUAL, *(() if uv else _WITHOUT_UV), *(_TESTING if development else ()))
     missing = [part for part in wanted if manager in part.packages and not part.there()]
     new = [part for part in missing if part.name not in vain]

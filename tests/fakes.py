@@ -1,7 +1,12 @@
-"""Fakes that honour the real interfaces: a mouth that needs no audio, and a clock that is a number."""
+"""Fakes that honour the real interfaces: a mouth without audio, a clock that is a number, a sound system."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import ModuleType
+from typing import Any
+
+import numpy as np
 
 from voiceguide.dialogue.events import (
     ClauseBegan,
@@ -21,6 +26,69 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.intents import Intent, Name, Scalar
 from voiceguide.dialogue.session import Session
+
+
+class SoundSystem(ModuleType):
+    """A sound system with two devices of nearly one name, as sounddevice shows it; what is open is counted.
+
+    A microphone delivers some sound when it is started, and then none.
+    """
+
+    PortAudioError = OSError
+
+    def __init__(self) -> None:
+        super().__init__("sounddevice")
+        self.open: list[object] = []
+        """The streams that are open."""
+        self.inputs = 2
+        """Channels of each device; 0: there is no microphone."""
+        self.restarted: Callable[[], None] = lambda: None
+        """Called when it looks for devices anew."""
+
+    def query_devices(self, device: object = None, kind: str | None = None) -> Any:
+        there = [
+            {"index": n, "name": f"USB Audio: {name}", "max_input_channels": self.inputs,
+             "max_output_channels": 2, "default_samplerate": 48_000.0}
+            for n, name in enumerate(("front", "rear"))
+        ]  # fmt: skip
+        if isinstance(device, str):
+            raise ValueError("Multiple devices found")  # noqa: TRY004 - as sounddevice does
+        return there if device is None and kind is None else there[int(str(device or 0))]
+
+    def InputStream(self, **asked: Any) -> "SoundSystem.Stream":  # noqa: N802
+        return self.Stream(self, asked["callback"], asked["blocksize"])
+
+    def OutputStream(self, **_: Any) -> "SoundSystem.Stream":  # noqa: N802
+        return self.Stream(self)
+
+    def _terminate(self) -> None:
+        self.restarted()
+
+    def _initialize(self) -> None:
+        pass
+
+    class Stream:
+        active = False
+        input_overflow = False
+
+        def __init__(
+            self, system: "SoundSystem", deliver: Callable[..., None] | None = None, frames: int = 0
+        ) -> None:
+            self._system, self._deliver, self._frames = system, deliver, frames
+            system.open.append(self)
+
+        def start(self) -> None:
+            for _ in range(100 if self._deliver else 0):
+                assert self._deliver is not None
+                self._deliver(np.full((self._frames, 1), 900, np.int16), self._frames, None, self)
+
+        def abort(self) -> None:
+            pass
+
+        def close(self) -> None:
+            if self in self._system.open:
+                self._system.open.remove(self)
+
 
 REACTION_S = 0.12
 """Seconds from the end of a person's sentence to its decision."""

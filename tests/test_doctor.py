@@ -1,7 +1,10 @@
 """The doctor on this very machine, and on one where things are missing."""
 
+import sys
+
 import pytest
 
+from tests.fakes import SoundSystem
 from voiceguide.doctor import Finding, examine, next_thing, runnable
 from voiceguide.settings import Settings
 
@@ -69,3 +72,14 @@ def test_wrong_settings_are_a_finding_and_the_rest_is_examined(tmp_path, monkeyp
     found = by_name(findings)
     assert found["guide"].ok
     assert str(tmp_path) in found["model"].text, "the model that is named is the one that is examined"
+
+
+@pytest.mark.parametrize(
+    ("asked", "used"), [("USB", "front"), ("rear", "rear"), ("1", "rear"), ("", "front")]
+)
+def test_the_device_the_session_would_take_is_the_one_that_is_named(monkeypatch, asked, used):
+    monkeypatch.setitem(sys.modules, "sounddevice", SoundSystem())
+    found = by_name(examine(Settings(microphone=asked, loudspeaker=asked, guide="none", model="none")))
+    for kind in ("microphone", "loudspeaker"):
+        assert found[kind].ok, found[kind]
+        assert found[kind].text.startswith(f"USB Audio: {used} (others: ")

@@ -1,5 +1,6 @@
 """The model store against real archives and a real server on this machine that misbehaves in every way."""
 
+import errno
 import hashlib
 import http.server
 import os
@@ -126,6 +127,31 @@ def test_fetches_unpacks_and_finds(model, store, web):
 def test_nothing_is_left_beside_the_model(fetched, store):
     assert fetched.is_dir()
     assert {path.name for path in store.iterdir()} == {"some-model", ".lock"}
+
+
+def test_what_was_left_by_somebody_who_was_killed_is_removed(model, store):
+    for name in (".some-model.abcd1234", ".some-model.abcd1234.old", ".maven.xyz", ".pypi.xyz"):
+        (store / name / "am").mkdir(parents=True)
+    (store / ".other-model.abcd").mkdir()
+    folder = modelstore.fetch(model=model, places=(store,))
+    assert modelstore.verify(folder, model=model) == ()
+    assert {path.name for path in store.iterdir()} == {"some-model", ".lock", ".other-model.abcd"}
+
+
+def test_the_model_of_before_is_there_again_after_a_crash_between_the_two_renames(fetched, model, store, web):
+    fetched.rename(store / ".some-model.abcd1234.old")
+    web.status = 500
+    assert modelstore.fetch(model=model, places=(store,)) == fetched
+    assert modelstore.verify(fetched, model=model) == ()
+
+
+def test_a_manifest_that_lacks_a_checksum_is_named(tmp_path):
+    text = (Path(modelstore.__file__).parents[2] / "models" / "manifest.toml").read_text()
+    line = next(line for line in text.splitlines() if line.startswith('"en_US-joe-medium.onnx" = "'))
+    manifest = tmp_path / "manifest.toml"
+    manifest.write_text(text.replace(line, "", 1))
+    with pytest.raises(ModelError, match="has a size and no sha256"):
+        models(manifest)
 
 
 def test_fetching_again_asks_nobody(fetched, model, store, web):
@@ -474,6 +500,32 @@ def test_the_bar_draws_in_place():
     bar.close()
     assert written[0] == "Fetching the recogniser's model from here ...\n"
     assert written[-2] == f"\r  [{'#' * 30}] 2.0 of 2.0 MB"
+
+
+def test_a_terminal_that_is_gone_does_not_stop_what_is_fetched(model, store, web):
+    def gone(_):
+        raise BrokenPipeError(32, "Broken pipe")
+
+    folder = modelstore.fetch(Bar(gone), model=model, places=(store,))
+    assert modelstore.verify(folder, model=model) == ()
+    assert web.asked == [None]
+
+
+def test_where_the_file_system_has_no_locks_nobody_waits(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+
+    def no_locks(*_):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with only_one(tmp_path / "lock", waiting=lambda: pytest.fail("it waits")):
+        pass
+
+
+def test_a_store_whose_lock_one_may_not_open_is_named(model, store):
+    (store / ".lock").mkdir(parents=True)
+    with pytest.raises(ModelError, match="cannot be locked"):
+        modelstore.fetch(model=model, places=(store,))
 
 
 def test_a_lock_is_held_by_one(tmp_path):

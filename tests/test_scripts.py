@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -73,6 +74,59 @@ def test_the_scripts_need_the_standard_library_only():
     loaded = {module.partition(".")[0] for module in done.stdout.split()}
     ours = {"setup_steps", "system_parts", "telling", "voiceguide", "__main__"}
     assert loaded - ours <= set(sys.stdlib_module_names)
+
+
+@pytest.fixture
+def fresh(tmp_path):
+    """A checkout that was never set up and where nothing can be: it has no folder for the models."""
+    shutil.copytree(ROOT / "scripts", tmp_path / "scripts")
+    (tmp_path / "voiceguide").mkdir()
+    for name in ("__init__.py", "filelock.py"):
+        shutil.copy(ROOT / "voiceguide" / name, tmp_path / "voiceguide" / name)
+    return tmp_path
+
+
+def test_a_checkout_that_cannot_be_written_to_is_named(fresh):
+    done = subprocess.run(
+        [sys.executable, fresh / "scripts" / "guide"], text=True, capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert f"write to {fresh}" in done.stderr
+
+
+def asked(fresh, question, *, cwd=None, **environment):
+    """What the set-up's modules answer to an expression."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(fresh / 'scripts')!r}); import setup_steps, system_parts; "
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program + question], cwd=cwd, env=os.environ | environment, text=True,
+        capture_output=True, check=False,
+    )  # fmt: skip
+    assert not done.stderr
+    return done.stdout.strip()
+
+
+def test_a_model_that_could_not_be_had_is_not_looked_for_where_one_stands(fresh):
+    (fresh / "am").mkdir()
+    (fresh / "am" / "final.mdl").write_text("")
+    for stamp, there in (({}, "False"), ({"model": ""}, "False"), ({"model": str(fresh)}, "True")):
+        question = f"print(setup_steps._model_is_there({stamp!r}))"
+        assert asked(fresh, question, cwd=fresh, VOICEGUIDE_MODEL="") == there
+
+
+@pytest.mark.parametrize(
+    ("system", "managers", "taken"),
+    [("win32", ["pacman"], None), ("linux", ["pacman"], "pacman"), ("linux", ["apt-get", "brew"], "apt-get"),
+     ("darwin", ["pacman", "brew"], "brew"), ("linux", [], None)],
+)  # fmt: skip
+def test_only_a_package_manager_of_this_system_is_asked(fresh, system, managers, taken):
+    (fresh / "bin").mkdir()
+    for name in managers:
+        (fresh / "bin" / name).touch(0o755)
+    question = f"print(system_parts.package_manager({system!r}))"
+    assert asked(fresh, question, PATH=str(fresh / "bin")) == str(taken)
 
 
 def test_constraints_are_names_and_versions_and_hold_every_dependency():

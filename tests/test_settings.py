@@ -1,11 +1,11 @@
 """Settings come from four places, the later ones win, and what is wrong is named."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceguide.errors import GuideError
-from voiceguide.settings import Settings, load_settings, named_model
+from voiceguide.settings import Settings, device, load_settings, named_model
 
 
 @pytest.fixture
@@ -65,6 +65,9 @@ def test_an_unknown_variable_of_ours_is_left_alone(file):
     assert load_settings(file=file, environment={"VOICEGUIDE_SOMETHING": "1"}) == Settings()
 
 
+@example({"VOICEGUIDE_RATE_WPM": "--120"})
+@example({"VOICEGUIDE_RATE_WPM": "²"})
+@example({"VOICEGUIDE_RATE_WPM": "9" * 5000})
 @given(
     st.dictionaries(
         st.sampled_from(["VOICEGUIDE_ECHO", "VOICEGUIDE_RATE_WPM", "VOICEGUIDE_GUIDE"]), st.text()
@@ -76,3 +79,11 @@ def test_any_environment_gives_settings_or_a_guide_error(tmp_path_factory, envir
     except GuideError:
         return
     assert 90 <= settings.rate_wpm <= 300
+
+
+@pytest.mark.parametrize(
+    ("chosen", "meant"),
+    [("", None), ("3", 3), ("²", "²"), ("-1", "-1"), ("USB", "USB"), ("7" * 5000, "7" * 5000)],
+)
+def test_a_device_is_a_number_only_where_it_is_one(chosen, meant):
+    assert device(chosen) == meant

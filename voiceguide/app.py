@@ -16,9 +16,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from voiceguide.computer import awake, give_way, uncollected
 from voiceguide.devices import Devices
@@ -39,15 +39,16 @@ from voiceguide.dialogue.events import (
     Prepare,
     RoomMeasured,
     SpeechBegan,
-    StepChanged,
     Swell,
     VoiceEffect,
 )
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.surround import with_music
 from voiceguide.dialogue.understanding import Understanding
+from voiceguide.entries import entry_of
 from voiceguide.errors import GuideError, RunError, VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.hearing import leaning, room
@@ -64,7 +65,7 @@ from voiceguide.speech.music import open_music
 from voiceguide.speech.reference import for_the_ear
 from voiceguide.speech.supply import Supply
 from voiceguide.speech.synthesiser import Synthesiser
-from voiceguide.transcript import Row, end_row, row_of
+from voiceguide.transcript import Row, end_row, heard_later, row_of
 from voiceguide.voice import open_voice
 
 _log = logging.getLogger(__name__)
@@ -106,6 +107,7 @@ class _Live:
         with ThreadPoolExecutor(2) as pool:
             model = None if typed else pool.submit(lambda: load_model(find(settings.model or None)))
             voice = pool.submit(lambda: open_voice(settings.voice))
+            stack.callback(_close_voice, voice)  # also where a device or the guide is missing
             self._devices = Devices(settings, self._render, typed=typed)
             stack.callback(self._devices.close)
             self._began = self._devices.began
@@ -150,7 +152,9 @@ class _Live:
         now = time.time()
         point = self._journal.resume_point(now)
         self._journal.note("session", now, guide=self._guide.id)
-        self._handle(Launched(point.step if point and point.guide == self._guide.id else None))
+        mine = point if point is not None and point.guide == self._guide.id else None
+        resume = BrokenOff((mine.step, mine.side), mine.route) if mine is not None else None
+        self._handle(Launched(resume, typed=self._ear is None))
         while self._ended is None or self._mouth.busy:
             match self._next():
                 case GuideError() as error:
@@ -209,20 +213,13 @@ class _Live:
             self._report(row)
 
     def _note(self, happening: Event | Effect) -> None:
-        """What the journal keeps: intents and steps; words only where that was asked for."""
-        match happening:
-            case Heard(intent=intent, text=text) if intent is not None:
-                words = {"text": text} if self._keep_transcripts else {}
-                self._journal.note("heard", time.time(), intent=intent.name, args=dict(intent.args), **words)
-            case StepChanged(id=step, number=number, side=side):
-                self._journal.note(
-                    "step", time.time(), guide=self._guide.id, id=step, number=number, side=side
-                )
-            case RoomMeasured() if self._ear is not None:
-                figures = asdict(room.measured(self._ear.echo))
-                self._journal.note("room", time.time(), state=self._ear.echo_state, **figures)
-            case _:
-                pass
+        entry = entry_of(happening, guide=self._guide.id, words=self._keep_transcripts)
+        if entry is not None:
+            event, facts = entry
+            self._journal.note(event, time.time(), **facts)
+        elif isinstance(happening, RoomMeasured) and self._ear is not None:
+            figures = asdict(room.measured(self._ear.echo))
+            self._journal.note("room", time.time(), state=self._ear.echo_state, **figures)
 
     def _typed(self, text: str) -> Heard:
         meaning = self._understanding.understand((text,), self._session.view.moment)
@@ -302,7 +299,7 @@ class _Live:
                 ear.played(far)
             late = (microphone.began or self._began) - self._began
             for event in ear.process(block):
-                self._inbox.put(_shifted(event, late) if isinstance(event, Heard) else event)
+                self._inbox.put(heard_later(event, late) if isinstance(event, Heard) else event)
 
     def _practise(self, ear: Ear, voice: Synthesiser, rate_wpm: int) -> None:
         """While the guide greets the ear practises on that greeting: the speech that is there by then."""
@@ -318,12 +315,6 @@ class _Live:
         self._inbox.put(_EndOfInput())
 
 
-def _shifted(heard: Heard, seconds: float) -> Heard:
-    """The same on the session's clock, which began earlier than the microphone's stream."""
-    start, end, decided = heard.speech_start_s, heard.speech_end_s, heard.decided_s
-    return replace(
-        heard,
-        speech_start_s=None if start is None else start + seconds,
-        speech_end_s=None if end is None else end + seconds,
-        decided_s=None if decided is None else decided + seconds,
-    )
+def _close_voice(voice: "Future[Synthesiser]") -> None:
+    with suppress(GuideError):  # whoever asked for it has told
+        voice.result().close()

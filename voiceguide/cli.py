@@ -287,7 +287,8 @@ def _setup(_options: argparse.Namespace) -> int:
     from voiceguide.voice import setup_voice
 
     def write(text: str) -> None:
-        print(text, end="", file=sys.stderr, flush=True)
+        with suppress(OSError):  # nobody reads on
+            print(text, end="", file=sys.stderr, flush=True)
 
     settings = load_settings()
     if settings.model:

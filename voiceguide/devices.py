@@ -11,6 +11,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from voiceguide.errors import GuideError, NoSoundError, RunError
 from voiceguide.hearing.microphone import Microphone, open_microphone
@@ -46,13 +47,19 @@ class Devices:
         self._settings = settings
         self._render = render
         self._closing = threading.Event()
+        self._changing = threading.Lock()
+        """Held while they are closed or opened anew, so that what is opened last is closed, too."""
         self.microphone: Microphone | None = None
         """None for a typed session."""
-        self.loudspeaker = self._first_loudspeaker(typed=typed)
-        """Silent until `start`."""
-        if not typed:
-            self.microphone = self._open_microphone()
-            self.microphone.start()
+        with ExitStack() as opened:
+            self.loudspeaker = self._first_loudspeaker(typed=typed)
+            """Silent until `start`."""
+            opened.callback(self.loudspeaker.stop)
+            if not typed:
+                self.microphone = self._open_microphone()
+                opened.callback(self.microphone.stop)
+                self.microphone.start()
+            opened.pop_all()
         self.began = time.monotonic()
         """When the microphone began to listen, on the monotonic clock."""
 
@@ -63,7 +70,12 @@ class Devices:
     def close(self) -> None:
         """Give both devices back."""
         self._closing.set()
-        self._shut()
+        free = self._changing.acquire(timeout=CLOSING_S)  # opening what is gone can hang
+        try:
+            self._shut()
+        finally:
+            if free:
+                self._changing.release()
 
     def watch(self, *, gone: Callable[[], None], back: Callable[[], None]) -> None:
         """Open them anew whenever they have stopped, telling of both; until closed. For a thread of its own.
@@ -104,15 +116,26 @@ class Devices:
             if time.monotonic() > until:
                 raise RunError("The sound did not come back.", hint="Connect the device and start again.")
             try:
-                if self._shut():
-                    restart_sound_system()
-                self._open_anew()
+                self._change()
             except GuideError as error:
                 _log.info("not yet: %s", error)
                 continue
             if self._goes():
                 return
             _log.info("not yet: it opens, and nothing comes")
+
+    def _change(self) -> None:
+        """Close them and open them again, unless all is being closed."""
+        with self._changing:
+            if self._closing.is_set():
+                return
+            try:
+                if self._shut():
+                    restart_sound_system()
+                self._open_anew()
+            finally:
+                if self._closing.is_set():  # whoever closes has waited long enough
+                    self._shut()
 
     def _goes(self) -> bool:
         """Both devices go on, within STILL_S."""

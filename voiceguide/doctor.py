@@ -21,7 +21,7 @@ from voiceguide.hearing.room import RoomFigures, last
 from voiceguide.hearing.speex import find_library
 from voiceguide.pcm import Samples
 from voiceguide.roomcheck import check_room
-from voiceguide.settings import Settings, load_settings, named_model
+from voiceguide.settings import Settings, device, load_settings, named_model
 from voiceguide.speech.loudspeaker import open_loudspeaker
 from voiceguide.voice import open_voice
 
@@ -123,17 +123,17 @@ def _voice(settings: Settings) -> str:
 
 
 def _loudspeaker(settings: Settings) -> str:
-    loudspeaker = open_loudspeaker(_silence, settings.loudspeaker or None)
+    loudspeaker = open_loudspeaker(_silence, device(settings.loudspeaker))
     try:
         loudspeaker.start()
         time.sleep(_LISTEN_S / 2)
-        return f"{_device(settings.loudspeaker, 'output')}, {_lost(loudspeaker.underflows, 0)}"
+        return f"{_named(loudspeaker.device, 'output')}, {_lost(loudspeaker.underflows, 0)}"
     finally:
         loudspeaker.stop()
 
 
 def _microphone(settings: Settings) -> str:
-    microphone = open_microphone(settings.microphone or None)
+    microphone = open_microphone(device(settings.microphone))
     try:
         microphone.start()
         heard: list[Samples] = []
@@ -148,7 +148,7 @@ def _microphone(settings: Settings) -> str:
     finally:
         microphone.stop()
     level = _dbfs(np.concatenate(heard))
-    name = _device(settings.microphone, "input")
+    name = _named(microphone.device, "input")
     if level < _DEAD_DBFS:
         raise NoSoundError(
             f"The microphone {name} gives only silence.",
@@ -210,15 +210,15 @@ def _lost(times: int, samples: int) -> str:
     return f"sound lost {times} times" + (f" and {samples} samples dropped" if samples else "")
 
 
-def _device(chosen: str, kind: str) -> str:
-    """The device in use and the others of its kind, as the sound system names them."""
+def _named(number: int | None, kind: str) -> str:
+    """The device that was opened and the others of its kind, as the sound system names them."""
     import sounddevice
 
-    wanted = int(chosen) if chosen.isdigit() else chosen or None
-    used = sounddevice.query_devices(wanted, kind)
+    there = sounddevice.query_devices()
     others = [
-        f"{device['index']} {device['name']}"
-        for device in sounddevice.query_devices()
-        if device[f"max_{kind}_channels"] and device["index"] != used["index"]
+        f"{found['index']} {found['name']}"
+        for found in there
+        if found[f"max_{kind}_channels"] and found["index"] != number
     ]
-    return f"{used['name']}" + (f" (others: {'; '.join(others)})" if others else "")
+    used = next((str(found["name"]) for found in there if found["index"] == number), f"device {number}")
+    return used + (f" (others: {'; '.join(others)})" if others else "")

@@ -3,6 +3,7 @@
 Standard library only, and cheap to import: the set-up scripts use it before anything is installed.
 """
 
+import errno
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,12 +14,16 @@ from typing import IO
 _TRY_AGAIN_S = 0.2
 """Seconds between two tries while another process holds the lock."""
 
+_HELD = (errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
+"""What the systems answer where another process holds it."""
+
 
 @contextmanager
 def only_one(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Iterator[None]:
     """Hold the lock of `path` (made where it is missing) while the block runs.
 
-    `waiting` is called once if another process holds it. Raises OSError where the file cannot be made.
+    `waiting` is called once if another process holds it. Where the file system has no locks (some network
+    folders) nothing is held, for it would be waited for for ever. OSError where the file cannot be made.
     """
     with path.open("a+b") as file:
         if not _try(file):
@@ -29,7 +34,7 @@ def only_one(path: Path, *, waiting: Callable[[], None] = lambda: None) -> Itera
 
 
 def _try(file: IO[bytes]) -> bool:
-    """Take the lock if it is free; closing the file lets it go."""
+    """Take the lock if it is free, or there are none here; closing the file lets it go."""
     try:
         if sys.platform == "win32":
             import msvcrt
@@ -40,6 +45,6 @@ def _try(file: IO[bytes]) -> bool:
             import fcntl
 
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        return error.errno not in _HELD
     return True

@@ -9,10 +9,11 @@ import hashlib
 import logging
 import pickle
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TypeVar
+
+from voiceguide.files import write_whole
 
 T = TypeVar("T")
 
@@ -67,10 +68,7 @@ def write_sealed(path: Path, data: bytes) -> None:
 
     Whoever reads it finds all of it or the one before. OSError where it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
-        part.write(hashlib.sha256(data).digest() + data)
-    Path(part.name).replace(path)
+    write_whole(path, hashlib.sha256(data).digest() + data)
 
 
 def _default_folder() -> Path:

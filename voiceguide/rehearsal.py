@@ -26,6 +26,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.understanding import Understanding
+from voiceguide.errors import VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import open_ear
 from voiceguide.hearing.room import measured
@@ -69,12 +70,16 @@ class Rehearsal:
         self._ear = open_ear(
             model, Understanding(guide), core=core_phrases(guide), moment=self._session.view.moment
         )
-        self._voice = Synthesiser()
         self._mouth = Mouth(Backdrop(made_here(guide.sounds.music)))
         self._far_end = FarEnd()
         noise = None if scenario.noise_wav is None else read_audio(scenario.noise_wav)
         clips = spoken(scenario.cues)
-        greeting = self._voice.clip(guide.greeting[0].text, rate_wpm)
+        self._voice = Synthesiser()  # last, for it is a process, which `play` ends
+        try:
+            greeting = self._voice.clip(guide.greeting[0].text, rate_wpm)
+        except VoiceError:
+            self._voice.close()
+            raise
         loudness = active_dbfs(for_the_ear(greeting.samples))
         self._room = VirtualRoom(scenario.acoustics, voice_dbfs=loudness, noise=noise)
         self._person = Person(scenario.cues, clips)

@@ -8,12 +8,16 @@ session's own state.
 import os
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from voiceguide.errors import BadFileError, GuideError
 
 PREFIX = "VOICEGUIDE_"
+
+_LONGEST_NUMBER = 10
+"""Digits; no device has a longer number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ class Settings:
     voice: str = ""
     """Name of the guide's voice; empty: the calmest that is there."""
     rate_wpm: int = 165
-    """Words per minute of the voice, 90 to 300."""
+    """Words per minute of the voice, 90 to 300; no voice goes beyond 260."""
     music: str = ""
     """Music from the start: pads, rain, sea, or a folder of music; empty: what the guide begins with."""
     model: str = ""
@@ -93,7 +97,12 @@ def named_model(*, file: Path | None = None, environment: Mapping[str, str] | No
 
 def device(chosen: str) -> str | int | None:
     """A device as the sound system is asked for it: by number, by name, or None for the system's default."""
-    return int(chosen) if chosen.isdigit() else chosen or None
+    return int(chosen) if _is_number(chosen) else chosen or None
+
+
+def _is_number(chosen: str) -> bool:
+    """It is a device's number; digits in another writing, or a thousand of them, are a name."""
+    return chosen.isascii() and chosen.isdecimal() and len(chosen) < _LONGEST_NUMBER
 
 
 def default_file() -> Path:
@@ -129,8 +138,9 @@ def _merge(settings: Settings, values: Mapping[str, object], where: str) -> Sett
 def _converted(key: str, value: object, kind: type, where: str) -> object:
     if type(value) is kind:
         return value
-    if isinstance(value, str) and kind is int and value.strip().lstrip("-").isdigit():
-        return int(value)
+    if isinstance(value, str) and kind is int:
+        with suppress(ValueError):
+            return int(value)
     if (
         isinstance(value, str)
         and kind is bool

@@ -1,8 +1,11 @@
 """What happened in a session, as rows of the public JSON: one place for the live and the simulated session.
 
 A row is `{"at_s", "event", ...}`; the formats are those of `rehearse --json`. Times are seconds of the
-session, counted in samples. The rows of `hear` and `understand` are here as well.
+session: counted in samples, but for the `at_s` of a live one, which is when the loop took the event up. The
+rows of `hear` and `understand` are here as well.
 """
+
+from dataclasses import replace
 
 from voiceguide.dialogue.events import (
     ClauseBegan,
@@ -43,6 +46,17 @@ def heard_fields(heard: Heard) -> Row:
     if heard.amends:
         row["amends"] = True
     return row
+
+
+def heard_later(heard: Heard, seconds: float) -> Heard:
+    """The same on the session's clock, which began so much earlier than the microphone's stream."""
+    start, end, decided = heard.speech_start_s, heard.speech_end_s, heard.decided_s
+    return replace(
+        heard,
+        speech_start_s=None if start is None else start + seconds,
+        speech_end_s=None if end is None else end + seconds,
+        decided_s=None if decided is None else decided + seconds,
+    )
 
 
 def sentence_row(text: str, meaning: Meaning) -> Row:

@@ -23,6 +23,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.intents import Intent, Name
 from voiceguide.dialogue.moment import Stage
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.session import Session
 from voiceguide.guide.loader import load
 
@@ -67,6 +68,10 @@ HEARD = st.builds(
 LIKELY = st.sampled_from(
     [Heard(n.value, Intent(n)) for n in (Name.START, Name.YES, Name.NEXT, Name.RESUME, Name.AUTO_ON)]
 )
+STOPS = st.tuples(
+    st.sampled_from([*(step.id for step in GUIDE.steps), "odd"]),
+    st.sampled_from([None, *GUIDE.sides, "middle"]),
+)
 OTHERS = st.one_of(
     st.just(SpeechBegan()),
     st.just(SpeechEnded()),
@@ -75,7 +80,7 @@ OTHERS = st.one_of(
     st.builds(ClauseBegan, st.integers(0, 30), st.integers(0, 12), st.just("words")),
     st.builds(SayEnded, st.integers(0, 30)),
     st.builds(RoomMeasured, over_itself=st.booleans(), noisy=st.booleans(), asked=st.booleans()),
-    st.builds(Launched, st.one_of(st.none(), st.integers(-3, 60))),
+    st.builds(Launched, st.one_of(st.none(), st.builds(BrokenOff, STOPS, st.lists(STOPS).map(tuple)))),
 )
 WAITS = st.one_of(st.just("deadline"), st.just("clause"), st.just("end"), st.floats(0, 400))
 """What happens before the event: the deadline comes, a clause begins, what is said ends, or time passes."""

@@ -95,3 +95,13 @@ def test_the_gate_is_not_disturbed_by_it(player: Player) -> None:
     player.run_until_said(GUIDE.gate.question.text)
     player.run(5)
     assert words(Line.ROOM_DEAF)[0] not in player.texts
+
+
+def test_where_all_is_typed_there_is_no_room_to_measure() -> None:
+    player = Player(Session(GUIDE))
+    player.do(Launched(typed=True))
+    player.run_until_silent()
+    player.hear("check_room")
+    player.run_until_silent()
+    assert player.texts[-1:] == words(Line.HEAR_YOU)
+    assert measures(player) == 0

@@ -34,7 +34,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.dialogue.intents import Intent, Name, Scalar
 from voiceguide.dialogue.moment import Stage
-from voiceguide.dialogue.place import route
+from voiceguide.dialogue.place import BrokenOff, route
 from voiceguide.dialogue.session import Session
 from voiceguide.guide.loader import load
 from voiceguide.guide.model import Clause, Guide
@@ -195,7 +195,7 @@ def test_start_into_the_silence_after_the_question_asks_it_at_once() -> None:
 
 def test_a_broken_off_session_is_carried_on_after_the_short_gate() -> None:
     player = Player(Session(GUIDE))
-    player.do(Launched(resume_step=6))
+    player.do(Launched(BrokenOff(route(GUIDE, GUIDE.sides)[5].key)))
     player.run_until_silent()
     assert player.texts == ["Say carry on, or start massage."]
     player.hear("resume")

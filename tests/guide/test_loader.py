@@ -86,7 +86,8 @@ class TestGoodFiles:
         package = Path(voiceguide.__file__).parent
         archive = tmp_path / "voiceguide.zip"
         with zipfile.ZipFile(archive, "w") as zipped:
-            files = [package / "__init__.py", package / "errors.py", *package.glob("guide/**/*.*")]
+            below = (package / name for name in ("__init__.py", "errors.py", "files.py"))
+            files = [*below, *package.glob("guide/**/*.*")]
             for file in files:
                 zipped.write(file, file.relative_to(package.parent))
         program = (

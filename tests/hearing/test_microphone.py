@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from voiceguide.hearing.microphone import Microphone
 from voiceguide.hearing.wav import read_audio
 from voiceguide.pcm import HEARING_RATE, to_float
 
@@ -57,6 +58,38 @@ def test_without_a_microphone_the_fix_is_named() -> None:
         pytest.skip("this machine has a microphone")
     assert told.startswith("There is no microphone. | ")
     assert "--text" in told
+
+
+class SoundSystem:
+    """Gives a microphone its stream, and the stream's blocks by hand."""
+
+    PortAudioError = OSError
+    input_overflow = False
+
+    def InputStream(self, *, callback: Callable[..., None], blocksize: int, **_: object) -> None:  # noqa: N802
+        self._callback, self.frames = callback, blocksize
+
+    def deliver(self, value: int) -> None:
+        self._callback(np.full((self.frames, 1), value, np.int16), self.frames, None, self)
+
+
+@pytest.mark.parametrize("rate", [16_000, 48_000])
+def test_what_a_full_queue_loses_is_silence_where_it_was(rate: int) -> None:
+    system = SoundSystem()
+    microphone = Microphone(system, device=0, channels=1, rate=rate, played=lambda: 7)
+    fit, lost = 1500, 50
+    for _ in range(fit + lost):
+        system.deliver(1000)
+    blocks = [microphone.read(0.0) for _ in range(fit)]
+    system.deliver(1000)
+    last = microphone.read(0.0)
+    assert all(blocks)
+    assert blocks[0].position == 0
+    assert [a.end for a in blocks] == [b.position for b in (*blocks[1:], last)]
+    assert last.end == (fit + lost + 1) * 320, "time has gone on"
+    assert not last.samples[320 : lost * 320 - 320].any()
+    assert last.samples[-1] == 1000
+    assert microphone.dropped == lost * system.frames
 
 
 @pytest.fixture

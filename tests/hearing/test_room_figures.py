@@ -1,7 +1,7 @@
 """What is known of a room: measured by the guide's own voice, kept as numbers, and used the next time."""
 
 import json
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -106,11 +106,19 @@ def test_only_numbers_are_kept_and_read_again(tmp_path: Path) -> None:
     assert all(isinstance(value, int | float) for value in json.loads(path.read_text()).values())
 
 
-@pytest.mark.parametrize("text", ["", "[1]", "{}", '{"delay_ms": 3}'])
+@pytest.mark.parametrize("text", ["", "[1]", "{}", '{"delay_ms": 3}', "null", "[" * 100_000])
 def test_a_file_that_makes_no_sense_is_as_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "room.json"
     assert last(path) is None
     path.write_text(text)
     assert last(path) is None
     keep(replace(FIGURES, delay_ms=-4e7), path)
+    assert last(path) is None
+
+
+@pytest.mark.parametrize("value", [None, "loud", [], {}, float("nan"), float("inf"), 10**400])
+@pytest.mark.parametrize("name", ["noise_dbfs", "echo_dbfs", "loss_db", "delay_ms", "drift_ppm"])
+def test_a_figure_that_is_no_number_is_as_none(tmp_path: Path, name: str, value: object) -> None:
+    path = tmp_path / "room.json"
+    path.write_text(json.dumps({**asdict(FIGURES), name: value}))
     assert last(path) is None

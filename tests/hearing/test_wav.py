@@ -80,3 +80,25 @@ def test_channels_that_cancel_each_other_are_told_of(
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(GuideError, match="cannot be written"):
         write_wav(tmp_path / "nowhere" / "out.wav", np.zeros(10, np.int16), HEARING_RATE)
+
+
+def test_a_recording_that_is_nothing_at_our_rate_is_named(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "one.wav", np.array([0.5]), 192_000)
+    with pytest.raises(GuideError, match="shorter than one sample"):
+        read_audio(tmp_path / "one.wav")
+
+
+@pytest.mark.parametrize(
+    ("rate", "frames", "named"),
+    [(1, 300, "1 samples a second"), (4_000, 2**31, "12 hours"), (4_000, 0, "does not say how long")],
+)
+def test_a_small_file_does_not_become_a_huge_recording(
+    tmp_path: Path, rate: int, frames: int, named: str
+) -> None:
+    path = tmp_path / "long.flac"
+    soundfile.write(path, np.zeros(300, np.int16), rate)
+    data = bytearray(path.read_bytes())
+    data[22:26] = frames.to_bytes(4, "big")  # STREAMINFO's count of samples
+    path.write_bytes(data)
+    with pytest.raises(GuideError, match=named):
+        read_audio(path)

@@ -136,3 +136,26 @@ def test_the_five_minute_sample_is_a_good_scenario():
         scenario = load_scenario(path)
     assert scenario.duration_s >= 300
     assert all(cue.means for cue in scenario.cues)
+
+
+VALUES = ["1", "-1", "1.5", "nan", "inf", "9" * 400, "true", '""', '"gate"', "[]", '["gate"]', '[["gate"]]',
+          "{}", "{ on = 1 }", "1979-05-27", "07:32:00"]  # fmt: skip
+
+
+@given(
+    where=st.sampled_from(["", "[room]\n", "[[person]]\n"]),
+    pairs=st.dictionaries(
+        st.sampled_from(
+            ["guide", "duration_s", "room", "person", "echo_db", "seed", "noise_wav", "noise_snr_db", "at_s",
+             "on", "plus_s", "wav", "say", "voice", "means", "then", "odd"]
+        ),
+        st.sampled_from(VALUES),
+    ),
+)  # fmt: skip
+def test_whatever_stands_in_it_a_bad_file_has_its_problems_named(tmp_path_factory, where, pairs):
+    file = tmp_path_factory.getbasetemp() / "any.toml"
+    file.write_text(where + "\n".join(f"{key} = {value}" for key, value in pairs.items()))
+    try:
+        load_scenario(file)
+    except BadFileError as error:
+        assert error.problems  # noqa: PT017 - there may be none

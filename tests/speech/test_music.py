@@ -1,5 +1,7 @@
 import itertools
 import logging
+import os
+import sys
 
 import numpy as np
 import pytest
@@ -143,3 +145,18 @@ def test_tracks_of_any_length_melt_without_losing_a_sample_or_jumping(lengths):
 def test_the_same_folder_gives_the_same_music_twice(music):
     one, two = folder(music)(1), folder(music)(1)
     assert all(np.array_equal(one(), two()) for _ in itertools.repeat(None, 20))
+
+
+@pytest.mark.skipif(sys.platform in ("win32", "darwin"), reason="its files have names that are text")
+def test_a_file_whose_name_is_no_text_is_played(tmp_path, caplog):
+    path = os.fsencode(tmp_path) + b"/caf\xe9.wav"
+    soundfile.write(path, song(8), 44100, format="WAV")
+    heard = take(folder(tmp_path)(0), 4)
+    assert not caplog.records
+    assert loudness(heard[48000:]) > NORMAL_LUFS - 3
+
+
+@pytest.mark.parametrize("name", ["~no-such-user-here/music", "a" * 300])
+def test_a_folder_nobody_can_have_is_named(name):
+    with pytest.raises(GuideError, match="no folder of music"):
+        open_music(name, Scene.PADS)

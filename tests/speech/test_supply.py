@@ -20,6 +20,8 @@ class Tone:
         self.said: list[tuple[str, int]] = []
         self.ahead: list[str] = []
         self.broken = False
+        self.cannot = ""
+        """A sentence it cannot say."""
         self._wave = (8000 * np.sin(2 * np.pi * hertz * np.arange(22050) / 22050)).astype(np.int16)
 
     def identity(self):
@@ -29,7 +31,7 @@ class Tone:
         return ()
 
     def record(self, text, *, rate_wpm, voice, pitch, ahead=False):  # noqa: ARG002 - the engine's interface
-        if self.broken:
+        if self.broken or text == self.cannot:
             raise VoiceError("The tone is broken.", hint="Mend it.")
         self.said.append((text, rate_wpm))
         if ahead:
@@ -180,6 +182,23 @@ def test_a_voice_that_breaks_is_replaced_to_the_end(tone, mouth, tmp_path):
     assert other.said == [("said", 165), ("likely", 165)], "nothing of the first voice is left"
     mouth.render(48_000)
     assert [e.text for e in mouth.events() if isinstance(e, ClauseBegan)] == ["said"]
+
+
+@pytest.mark.usefixtures("begun")
+@pytest.mark.parametrize("cannot", ["likely", "rest one"])
+def test_what_is_only_likely_and_cannot_be_made_is_left(tone, mouth, tmp_path, cannot):
+    other = Tone(330.0)
+    for stand_in in (None, lambda: Synthesiser(engine=other, cache=tmp_path)):
+        tone.cannot, tone.said = cannot, []
+        behind = [ClipKey("rest one", 165), ClipKey("rest two", 165)]
+        voice = Synthesiser(engine=tone, cache=tmp_path / str(stand_in is None))
+        supply = Supply(mouth, voice, stand_in=stand_in, behind=behind)
+        mouth.apply(Prepare((("likely", 165), ("likely too", 165))))
+        until_idle(supply)
+        made = {text for text, _ in tone.said} | {key.text for key in mouth.likely()}
+        assert made >= {"likely", "likely too", "rest one", "rest two"} - {cannot}
+        assert not other.said, "the voice stays"
+        mouth.forget()
 
 
 def test_without_another_voice_it_is_an_error(tone, mouth, tmp_path):

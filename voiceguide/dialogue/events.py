@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceguide.dialogue.intents import Intent
+from voiceguide.dialogue.place import BrokenOff, StopKey
 from voiceguide.guide.model import Clauses, Scene
 
 # -- what can happen ---------------------------------------------------------------------------------
@@ -17,8 +18,10 @@ from voiceguide.guide.model import Clauses, Scene
 class Launched:
     """The program is ready to listen."""
 
-    resume_step: int | None = None
-    """Number (from 1) of the step a broken-off session can be carried on from."""
+    resume: BrokenOff | None = None
+    """A session that can be carried on."""
+    typed: bool = False
+    """Nobody listens: all that is said to it is typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +274,13 @@ class StepChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class RouteChanged:
+    """For the journal: which stops the session has from now on."""
+
+    stops: tuple[StopKey, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class TimerChanged:
     """For journal and screen."""
 
@@ -303,6 +313,7 @@ Effect = (
     | Prepare
     | GateChanged
     | StepChanged
+    | RouteChanged
     | TimerChanged
     | MeasureRoom
     | Ended

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from voiceguide.dialogue import comfort, moves, pacing, status
+from voiceguide.dialogue import comfort, moves, pacing, place, status
 from voiceguide.dialogue.events import Effect, EndReason, GateState, RoomMeasured, Tone
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
-from voiceguide.dialogue.place import title
+from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.reading import ASIDE, Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
@@ -25,16 +25,15 @@ INVITED_S = 8.0
 # -- what is said ----------------------------------------------------------------------------------
 
 
-def greet(book: Book, state: State, resume_step: int | None) -> State:
-    """One sentence on launch; a broken-off session is offered."""
+def greet(book: Book, state: State, resume: BrokenOff | None) -> State:
+    """One sentence on launch; a broken-off session is offered, where its step is still in the guide."""
     if state.stage is not Stage.IDLE:
         return state
     state = replace(state, tuning=first(book.guide, state.tuning))
-    if resume_step is None:
+    if resume is None or place.index_of(place.walked_again(book.guide, resume.route)[1], resume.stop) is None:
         return replace(state, talk=state.talk.instead((Kind.GREETING, book.guide.greeting)))
-    carry = min(max(resume_step - 1, 0), len(state.route) - 1)
     talk = state.talk.instead((Kind.GREETING, book.line(Line.OFFER)))
-    return replace(state, talk=talk, gate=replace(state.gate, carry=carry))
+    return replace(state, talk=talk, gate=replace(state.gate, carry=resume))
 
 
 def start(book: Book, state: State) -> State:
@@ -45,7 +44,7 @@ def start(book: Book, state: State) -> State:
         case Stage.IDLE:
             return moves.ask_gate(book, state)
         case Stage.STEP:
-            return state.noted(book.line(Line.STARTED_ALREADY, title=title(state.stop)))
+            return state.noted(book.line(Line.STARTED_ALREADY, title=place.title(state.stop)))
         case Stage.GATE if not state.talk.queue:
             return moves.ask_again(book, state)
         case _:
@@ -163,14 +162,23 @@ def resume(book: Book, state: State) -> State:
         state = replace(state, talk=replace(state.talk, queue=())).released()
         if state.stage is Stage.GATE:
             return moves.ask_again(book, state) if state.gate.open and not waiting else state
-        return state if waiting else state.noted(book.line(Line.RESUMED, title=title(state.stop)))
+        return state if waiting else state.noted(book.line(Line.RESUMED, title=place.title(state.stop)))
     if state.stage is Stage.IDLE:
         if state.gate.carry is None:
             return state.noted(book.line(Line.NOT_STARTED))
-        return moves.ask_gate(book, state, carry=state.gate.carry)
+        return _carry_on(book, state, state.gate.carry)
     if state.working and state.reading_done and not state.talk.queue:
         return state.noted(book.line(Line.NOTHING_HELD))
     return state
+
+
+def _carry_on(book: Book, state: State, broken: BrokenOff) -> State:
+    """To the gate of a broken-off session, on its own route unless another was asked for since."""
+    sides = place.sides_of(book.guide)
+    if state.route == place.route(book.guide, sides):
+        sides, stops = place.walked_again(book.guide, broken.route)
+        state = replace(state, sides=sides, route=stops)
+    return moves.ask_gate(book, state, carry=broken)
 
 
 def speak_again(book: Book, state: State) -> State:

@@ -20,7 +20,7 @@ class Stage(StrEnum):
     STEP = "step"
     """A step is under way."""
     HELD = "held"
-    """Paused or stopped in the middle of a step."""
+    """Paused or stopped in the middle of a step; also a session that was broken off and is offered."""
     ENDED = "ended"
     """After the finish."""
 

@@ -9,7 +9,7 @@ from voiceguide.dialogue.events import EndReason, GateState
 from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import lasts_s
-from voiceguide.dialogue.place import Route, Stop
+from voiceguide.dialogue.place import BrokenOff, Route, Stop
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, Gate, State
@@ -26,7 +26,7 @@ WORKED = 0.5
 # -- the gate --------------------------------------------------------------------------------------
 
 
-def ask_gate(book: Book, state: State, *, carry: int | None = None, pace: float = 1.0) -> State:
+def ask_gate(book: Book, state: State, *, carry: BrokenOff | None = None, pace: float = 1.0) -> State:
     """Safety and consent, from the statement on; short when a session is carried on."""
     gate = book.guide.gate
     statement = gate.statement if carry is None else gate.short
@@ -44,8 +44,11 @@ def refuse(book: Book, state: State, caution: Clauses = (), more: Clauses = ()) 
 
 def passed(book: Book, state: State, now: float) -> State:
     """Both agree: the first step, or the one to carry on from."""
-    index = min(state.gate.carry or 0, len(state.route) - 1)
-    return enter(book, replace(state, gate=Gate(GateState.PASSED)), index, now)
+    carry = state.gate.carry
+    index = None if carry is None else place.index_of(state.route, carry.stop)
+    if carry is not None and carry.stop[1] is not None and index is None:  # its side was left out meanwhile
+        index = next((i for i, stop in enumerate(state.route) if stop.side is not None), None)
+    return enter(book, replace(state, gate=Gate(GateState.PASSED)), index or 0, now)
 
 
 def ask_again(book: Book, state: State) -> State:

@@ -23,6 +23,7 @@ from voiceguide.dialogue.events import (
     MeasureRoom,
     Play,
     Quiet,
+    RouteChanged,
     Say,
     StepChanged,
     Surround,
@@ -178,6 +179,8 @@ def _changes(before: State, after: State) -> list[Effect]:
     place_changed = after.working and (not before.working or after.stop.key != before.stop.key)
     if place_changed or after.entries > before.entries:
         out.append(StepChanged(after.stop.step.id, after.at + 1, after.stop.side))
+    if before.route != after.route:
+        out.append(RouteChanged(tuple(stop.key for stop in after.route)))
     if before.timer != after.timer:
         if after.timer is not None:
             out.append(TimerChanged(TimerState.SET, after.timer.seconds))

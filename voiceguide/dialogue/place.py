@@ -29,6 +29,16 @@ class Stop:
         return (self.step.id, self.side)
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """Where a session stood that did not end, in words that hold on any route and for an edited guide."""
+
+    stop: StopKey
+    """The step, and its side, that was under way."""
+    route: tuple[StopKey, ...] = ()
+    """The stops it had, where they were not the guide's own: another side first, one or a step left out."""
+
+
 Route = tuple[Stop, ...]
 
 
@@ -40,6 +50,13 @@ def route(guide: Guide, sides: Sequence[str]) -> Route:
         steps = [s for s in guide.steps if s.phase is Phase.SIDE]
         both += [Stop(s, side, turned=nth > 0 and s is steps[0]) for s in steps]
     return (*once[Phase.BEFORE], *both, *once[Phase.AFTER])
+
+
+def walked_again(guide: Guide, keys: Sequence[StopKey]) -> tuple[tuple[str, ...], Route]:
+    """Sides and stops of a route that had these; the guide's own where there are none."""
+    sides = tuple(dict.fromkeys(side for _, side in keys if side in sides_of(guide))) or sides_of(guide)
+    stops = route(guide, sides)
+    return sides, tuple(stop for stop in stops if stop.key in keys) if keys else stops
 
 
 def sides_of(guide: Guide) -> tuple[str, ...]:

@@ -89,6 +89,8 @@ class Session:
         self._last: Acted | None = None
         """The utterance before, if it was acted on: what an amending one amends."""
         self._sorry_at: float | None = None
+        self._typed = False
+        """Nobody listens, so there is no room to be measured."""
         self._room: RoomMeasured | None = None
         """What is still to be told of the room."""
         self._ahead: tuple[Phrase, ...] = ()
@@ -114,7 +116,8 @@ class Session:
         world, since, spoken = self._world, now, False
         effects: tuple[Effect, ...] = ()
         match event:
-            case Launched(resume_step=resume):
+            case Launched(resume=resume, typed=typed):
+                self._typed = typed
                 state = flow.greet(self._book, state, resume)
             case Heard():
                 state = self._heard(state, event, now)
@@ -277,6 +280,8 @@ class Session:
             case Name.HOW_LONG_STEP:
                 return state.noted(status.how_long(book, state, args))
             case Name.CHECK_ROOM:
+                if self._typed:
+                    return state.noted(book.line(Line.HEAR_YOU))
                 return state.said(Kind.CHECK, book.line(Line.HEAR_YOU) + book.line(Line.ROOM_CHECK))
             case (
                 Name.ASK_PRESSURE | Name.ASK_OIL | Name.ASK_AMBIENCE | Name.ASK_SURFACE | Name.ASK_TEMPERATURE

@@ -13,7 +13,7 @@ from voiceguide.dialogue.events import EndReason, GateState, Tone
 from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Work
-from voiceguide.dialogue.place import Route, Stop
+from voiceguide.dialogue.place import BrokenOff, Route, Stop
 from voiceguide.dialogue.reading import Kind, Talk
 from voiceguide.dialogue.replies import Line, Replies
 from voiceguide.dialogue.speaking import Speech
@@ -55,8 +55,8 @@ class Gate:
     repeated: bool = False
     asked: int = 0
     """Key of the reading in which the question was begun last."""
-    carry: int | None = None
-    """Index of the stop a broken-off session goes on from."""
+    carry: BrokenOff | None = None
+    """The session that can be, or is to be, carried on."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class View:
 
 def view(state: State, world: World) -> View:
     """What can be seen of it."""
-    stage = Stage.HELD if state.held else state.stage
+    offered = state.stage is Stage.IDLE and state.gate.carry is not None
+    stage = (
+        Stage.HELD if state.held or offered else state.stage
+    )  # to "carry on" a session that was broken off
     speaking = world.saying is not None
     head = state.talk.head
     stop = state.stop if state.working else None

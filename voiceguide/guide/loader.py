@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from voiceguide.errors import BadFileError, GuideError
+from voiceguide.files import is_file
 from voiceguide.guide.checks import meaning
 from voiceguide.guide.lines import line_numbers, line_of
 from voiceguide.guide.model import Guide
@@ -50,7 +51,7 @@ def load(ref: str | Path) -> Guide:
         built_in = _library_files()
         if ref in built_in:
             return _parsed(built_in[ref].read_bytes(), ref)
-        if not re.search(r"[/\\]|\.toml$", ref) and not Path(ref).is_file():
+        if not re.search(r"[/\\]|\.toml$", ref) and not is_file(Path(ref)):
             alike = get_close_matches(ref, built_in, n=1)
             meant = f'Did you mean "{alike[0]}"? ' if alike else ""
             raise GuideError(

@@ -34,6 +34,8 @@ class Microphone:
     def __init__(
         self, sounddevice: Any, *, device: int, channels: int, rate: int, played: Callable[[], int] | None
     ) -> None:
+        self.device = device
+        """Its number in the sound system."""
         self.rate = rate
         """Samples per second the device delivers; blocks are always at `HEARING_RATE`."""
         self.overflows = 0
@@ -45,9 +47,11 @@ class Microphone:
         self.taken = 0
         """Samples the device has delivered so far."""
         self._played = played
-        self._queue: queue.Queue[tuple[Samples, int | None]] = queue.Queue(int(QUEUE_S / _BLOCK_S))
+        self._queue: queue.Queue[tuple[int, Samples, int | None]] = queue.Queue(int(QUEUE_S / _BLOCK_S))
+        """Where a block stands in what the device delivered, the block, and what was played by then."""
+        self._fetched = 0
+        """Where the last one that was read ended, likewise."""
         self._position = 0
-        self._lost = 0
         self._down = _down_from(rate)
         self._error = sounddevice.PortAudioError
         self._stream = sounddevice.InputStream(
@@ -86,14 +90,19 @@ class Microphone:
         return bool(self._stream.active)
 
     def read(self, timeout: float) -> Block | None:
-        """The next block (mono, `HEARING_RATE`), or None when none came within `timeout` seconds."""
+        """The next block (mono, `HEARING_RATE`), or None when none came within `timeout` seconds.
+
+        What was dropped before it is silence at its beginning, so that every sample stands where it belongs.
+        """
         try:
-            samples, played = self._queue.get(timeout=timeout)
+            start, samples, played = self._queue.get(timeout=timeout)
         except queue.Empty:
             return None
+        frames = len(samples)
+        if start > self._fetched:
+            samples = np.concatenate([np.zeros(start - self._fetched, np.int16), samples])
+        self._fetched = start + frames
         samples = self._down(samples)
-        lost, self._lost = self._lost, 0
-        self._position += round(lost * HEARING_RATE / self.rate)
         block = Block(samples, HEARING_RATE, self._position, played)
         self._position = block.end
         return block
@@ -104,13 +113,13 @@ class Microphone:
             self.overflows += 1
         if self.began is None:
             self.began = time.monotonic() - frames / self.rate
+        start = self.taken
         self.taken += frames
         played = self._played() if self._played is not None else None
         try:
-            self._queue.put_nowait((indata[:, 0].copy(), played))
+            self._queue.put_nowait((start, indata[:, 0].copy(), played))
         except queue.Full:
             self.dropped += frames
-            self._lost += frames
 
 
 def open_microphone(

@@ -1,10 +1,12 @@
 """Vosk, and nothing else that knows of it: what a stretch of audio says, as text.
- Three recognisers listen to the same audio. The rich one is held to the thousands of phrases of the guide
+
+Three recognisers listen to the same audio. The rich one is held to the thousands of phrases of the guide
 and of this moment: it recalls commands the open model mishears, and hears commands where there are none.
 The core one is held to the few hundred shortest of them, whole, and hears those better still. The third is
 the open model: a witness against both. `verify` weighs them. Beside the open one the others cost next to
 nothing.
- A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
+
+A recogniser is made to finish after each utterance, which makes it forget what it heard, and is used again
 for the next. What it keeps is the part of its search graph that it has unfolded so far, and that is most of
 its work: a set takes 1.05 of a core for its first utterance, 0.38 once it has heard 2.5 seconds of speech,
 0.24 after ten (`python -m benchmarks.hearing.practice`). So a new one practises, beside the ear, before

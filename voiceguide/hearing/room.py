@@ -7,9 +7,11 @@ The delay is used again when the program starts the next time, so that a late ec
 
 import json
 import logging
+import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from voiceguide.files import write_whole
 from voiceguide.hearing.echo import EchoPath, EchoState
 
 _log = logging.getLogger(__name__)
@@ -51,6 +53,9 @@ class RoomFigures:
         )
 
 
+_NUMBERS = ("noise_dbfs", "echo_dbfs", "loss_db", "delay_ms", "drift_ppm")
+
+
 def measured(echo: EchoPath) -> RoomFigures:
     """What the echo path has come to know so far."""
     return RoomFigures(
@@ -67,8 +72,7 @@ def keep(figures: RoomFigures, path: Path | None = None) -> None:
     """Write them for the next time; a disk that fails is logged, not raised."""
     path = path or default_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(figures)) + "\n", encoding="utf-8")
+        write_whole(path, (json.dumps(asdict(figures)) + "\n").encode())
     except OSError as error:
         _log.warning("what is known of the room cannot be kept (%s)", error)
 
@@ -77,10 +81,12 @@ def last(path: Path | None = None) -> RoomFigures | None:
     """What was kept the last time; None where there is nothing, or nothing that can be used."""
     path = path or default_path()
     try:
-        figures = RoomFigures(**json.loads(path.read_text(encoding="utf-8")))
-        usable = 0 <= figures.delay_ms <= 1000 * _LATEST_S
-    except (OSError, ValueError, TypeError):
+        kept = json.loads(path.read_text(encoding="utf-8"))
+        numbers = {name: float(kept[name]) for name in _NUMBERS}
+        figures = RoomFigures(**numbers, over_itself=kept["over_itself"] is True)
+    except (OSError, ValueError, TypeError, KeyError, RecursionError, OverflowError):
         return None
+    usable = all(map(math.isfinite, numbers.values())) and 0 <= figures.delay_ms <= 1000 * _LATEST_S
     return figures if usable else None
 
 

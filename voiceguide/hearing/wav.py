@@ -7,10 +7,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.errors import GuideError
+from voiceguide.files import exists, is_file, is_folder
 from voiceguide.pcm import HEARING_RATE, Samples, native, to_int16
 
+LOWEST_RATE = 4_000
+"""Samples per second below which nobody is understood; bringing it up would make a small file a huge one."""
+LONGEST_S = 12 * 3600.0
+"""Seconds of the longest recording that is read at once."""
 CANCELLED = 0.01
 """Share of its channels' power under which their average has lost the sound: one has its poles reversed."""
+
+_UNKNOWN = 2**63 - 1
+"""Length of a stream that was saved before its end was known, as libsndfile gives it."""
 
 _log = logging.getLogger(__name__)
 
@@ -19,18 +27,21 @@ def read_audio(path: Path) -> Samples:
     """A recording as int16 mono samples at `HEARING_RATE`, shape (n,).
 
     Reads what libsndfile reads (WAV, FLAC, OGG ...); other rates are resampled, channels are averaged.
-    Raises `GuideError` for a file that is missing, no audio, or empty.
+    Raises `GuideError` for a file that is missing, no audio, empty, or beyond LOWEST_RATE or LONGEST_S.
     """
     import soundfile
     import soxr
 
-    if not path.is_file():
-        if path.exists() and not path.is_dir():
+    if not is_file(path):
+        if exists(path) and not is_folder(path):
             raise GuideError(f"{path} is no regular file.", hint="Save it as a WAV or FLAC file first.")
-        kind = "is a folder" if path.is_dir() else "does not exist"
+        kind = "is a folder" if is_folder(path) else "does not exist"
         raise GuideError(f"{path} {kind}.", hint="Give a WAV or FLAC file.")
     try:
-        signal, rate = soundfile.read(native(path), dtype="float32", always_2d=True)
+        with soundfile.SoundFile(native(path)) as file:
+            rate = file.samplerate
+            _refuse_unheard(path, rate, file.frames)
+            signal = file.read(dtype="float32", always_2d=True)
     except (soundfile.SoundFileError, OSError) as error:
         raise GuideError(f"{path} cannot be read as audio.", hint="Give a WAV or FLAC file.") from error
     if not len(signal):
@@ -40,7 +51,24 @@ def read_audio(path: Path) -> Samples:
         _log.warning("%s: its channels cancel each other out; little of it is heard. Give one of them.", path)
     if rate != HEARING_RATE:
         mono = soxr.resample(mono, rate, HEARING_RATE)
+        if not len(mono):
+            raise GuideError(f"{path} is shorter than one sample.", hint="Give a longer recording.")
     return to_int16(mono)
+
+
+def _refuse_unheard(path: Path, rate: int, frames: int) -> None:
+    """GuideError before anything is read that would fill the memory to no purpose."""
+    if rate < LOWEST_RATE:
+        raise GuideError(
+            f"{path} has {rate} samples a second; speech is not understood in that.",
+            hint=f"Give a recording with {LOWEST_RATE} or more.",
+        )
+    if frames >= _UNKNOWN:
+        raise GuideError(f"{path} does not say how long it is.", hint="Save it as a WAV or FLAC file anew.")
+    if frames > LONGEST_S * rate:
+        raise GuideError(
+            f"{path} is longer than {LONGEST_S / 3600:.0f} hours.", hint="Cut it into shorter ones."
+        )
 
 
 def _power(signal: NDArray[np.float32]) -> float:
@@ -53,7 +81,7 @@ def write_wav(path: Path, samples: Samples, rate: int) -> None:
     import soundfile
 
     try:
-        soundfile.write(path, samples, rate, subtype="PCM_16", format="WAV")
+        soundfile.write(native(path), samples, rate, subtype="PCM_16", format="WAV")
     except (soundfile.SoundFileError, OSError) as error:
         raise GuideError(
             f"{path} cannot be written.", hint="Name a file in a folder you may write to."

@@ -10,13 +10,14 @@ time (`record`).
 
 import logging
 import os
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from voiceguide.errors import ModelError
 from voiceguide.filelock import only_one
+from voiceguide.files import at_home, is_folder
 from voiceguide.modelstore import archive, record
 from voiceguide.modelstore.bar import Bar
 from voiceguide.modelstore.fetch import Progress, SourceError, Tell
@@ -117,11 +118,11 @@ def status(
 ) -> Status:
     """What `find` would find, a whole model before a damaged one; `full` hashes every file."""
     model = model or recogniser_model()
-    named = Path(given).expanduser().absolute() if given else None
+    named = at_home(given).absolute() if given else None
     folders = (named, named / model.folder) if named else tuple(p / model.folder for p in places or stores())
     damaged: Status | None = None
     for folder in folders:
-        if not (folder.is_dir() and (not named or (folder / "am").is_dir())):
+        if not (is_folder(folder) and (not named or is_folder(folder / "am"))):
             continue
         known = Status(model=model, folder=folder, problems=record.problems(model, folder, full=full))
         if not known.problems:
@@ -149,7 +150,8 @@ def fetch(
     if known.folder and not known.problems:
         return known.folder
     store = _writable(places)
-    with only_one(store / ".lock", waiting=lambda: tell(Progress("another voiceguide", 0, 0))):
+    with _alone_in(store, tell):
+        archive.tidy(model, store=store)
         known = status(model=model, places=places)
         if known.folder and not known.problems:
             return known.folder
@@ -167,6 +169,21 @@ def fetch(
         hint=f"Try again with a network, or put {by_hand} in place by hand so that "
         f"{store / model.folder / model.needs[0]} exists.",
     )
+
+
+@contextmanager
+def _alone_in(store: Path, tell: Tell) -> Iterator[None]:
+    """The store is ours while the block runs."""
+    with ExitStack() as stack:
+        try:
+            waiting = only_one(store / ".lock", waiting=lambda: tell(Progress("another voiceguide", 0, 0)))
+            stack.enter_context(waiting)
+        except OSError as error:
+            raise ModelError(
+                f"The folder of models {store} cannot be locked: {error.strerror or error}.",
+                hint=f"Give yourself the right to write to {store / '.lock'}, or remove it.",
+            ) from error
+        yield
 
 
 def setup(write: Callable[[str], None]) -> Path:

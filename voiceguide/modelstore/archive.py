@@ -11,6 +11,12 @@ from pathlib import Path, PurePosixPath
 from voiceguide.modelstore import record
 from voiceguide.modelstore.manifest import Model, Source
 
+_ASIDE = ".old"
+"""Ends the name of a model that is being replaced."""
+
+CLIENTS = (".maven.", ".pypi.")
+"""Begin the names of the folders that registries' clients work in."""
+
 _SLACK = 1.1
 """An archive may unpack to this many times the bytes the manifest names, no more."""
 
@@ -43,6 +49,16 @@ def unpack(archive: Path, source: Source, model: Model, *, store: Path) -> Path:
         return _finish(building, model, store)
     finally:
         shutil.rmtree(building, ignore_errors=True)
+
+
+def tidy(model: Model, *, store: Path) -> None:
+    """Put back, or remove, what somebody left who was ended on the way; for whoever has the store alone."""
+    place = store / model.folder
+    for left in sorted(store.iterdir()):
+        if left.name.startswith(f".{model.folder}.") and left.suffix == _ASIDE and not place.exists():
+            left.replace(place)
+        elif left.name.startswith((f".{model.folder}.", *CLIENTS)):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def gather(files: Iterable[tuple[str, Path]], model: Model, *, store: Path) -> Path:
@@ -91,8 +107,11 @@ def _refuse_unsafe(member: zipfile.ZipInfo, name: PurePosixPath) -> None:
 
 
 def _put(building: Path, place: Path) -> Path:
-    """Rename the folder into its place; what was there before (damaged, or we would not be here) goes."""
-    aside = building.with_name(f"{building.name}.old")
+    """Rename the folder into its place; what was there before (damaged, or we would not be here) goes.
+
+    Whoever is ended between the two leaves no model, and `tidy` puts the old one back.
+    """
+    aside = building.with_name(building.name + _ASIDE)
     if place.exists():
         place.replace(aside)
     building.replace(place)

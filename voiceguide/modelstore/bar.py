@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from voiceguide.modelstore.fetch import Progress
@@ -32,19 +33,24 @@ class Bar:
             self.close()
             self._source = progress.source
             self._next_s = now
-            self.write(f"Fetching {self.what} from {progress.source} ...\n")
+            self._say(f"Fetching {self.what} from {progress.source} ...\n")
         if now < self._next_s and progress.done != progress.total:
             return
         self._next_s = now + (0.2 if self.terminal else 10.0)
         if self.terminal:
-            self.write(f"\r{_drawn(progress, now)}")
+            self._say(f"\r{_drawn(progress, now)}")
         elif progress.done:
-            self.write(f"{_amount(progress)}\n")
+            self._say(f"{_amount(progress)}\n")
 
     def close(self) -> None:
         """Wipe the bar, so that what is said next begins a line."""
         if self.terminal and self._source:
-            self.write("\r" + " " * 79 + "\r")
+            self._say("\r" + " " * 79 + "\r")
+
+    def _say(self, text: str) -> None:
+        """Where nobody can read it any more, what is fetched comes all the same."""
+        with suppress(OSError):
+            self.write(text)
 
 
 def _drawn(progress: Progress, now: float) -> str:

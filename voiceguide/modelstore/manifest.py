@@ -77,7 +77,7 @@ def models(path: Path | None = None) -> tuple[Model, ...]:
 
 
 def _model(entry: dict[str, Any]) -> Model:
-    return Model(
+    model = Model(
         id=str(entry["id"]),
         use=str(entry["use"]),
         language=str(entry["language"]),
@@ -88,6 +88,11 @@ def _model(entry: dict[str, Any]) -> Model:
         files=tuple((str(name), str(sha256)) for name, sha256 in entry.get("files", {}).items()),
         sources=tuple(_source(source) for source in entry["source"]),
     )
+    known = dict(model.files)
+    for name in (name for source in model.sources for name, _ in source.parts):
+        if name not in known:
+            raise ValueError(f"{model.id}: {name} has a size and no sha256")
+    return model
 
 
 def _source(entry: dict[str, Any]) -> Source:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from voiceguide.dialogue.intents import Name
 from voiceguide.errors import BadFileError
+from voiceguide.files import exists
 from voiceguide.room.virtual import Acoustics
 
 
@@ -174,7 +175,7 @@ class _Reading:
         if ("wav" in person) == ("say" in person):
             self.problems.append(f"{where}: give either wav or say")
         on = person.get("on")
-        if "on" in person and on not in set(Trigger):
+        if "on" in person and not (isinstance(on, str) and on in set(Trigger)):
             self.problems.append(f"{where}: on is {on!r}; it can be {', '.join(Trigger)}")
             on = None
         if "plus_s" in person and "on" not in person:
@@ -231,7 +232,7 @@ class _Reading:
         if not name:
             return None
         path = self._folder / name
-        if path.exists():
+        if exists(path):
             return path
         self.problems.append(f"{where}: there is no file {name}")
         return None

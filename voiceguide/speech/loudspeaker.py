@@ -28,8 +28,18 @@ Render = Callable[[int], Samples]
 class Loudspeaker:
     """An open output; silent until started."""
 
-    def __init__(self, stream: Callable[..., Any], render: Render, *, rate: int, channels: int) -> None:
+    def __init__(
+        self,
+        stream: Callable[..., Any],
+        render: Render,
+        *,
+        rate: int,
+        channels: int,
+        device: int | None = None,
+    ) -> None:
         """`stream` makes the sound system's stream from rate, channels and callback."""
+        self.device = device
+        """Its number in the sound system; None for one that has none."""
         self._render = render
         self._rate = rate
         self._handed = 0
@@ -156,14 +166,14 @@ def open_loudspeaker(render: Render, device: str | int | None = None) -> Loudspe
     for rate in dict.fromkeys((SPEAKING_RATE, int(info["default_samplerate"]))):
         for channels in (1, 2):
             try:
-                return Loudspeaker(stream, render, rate=rate, channels=channels)
+                return Loudspeaker(stream, render, rate=rate, channels=channels, device=number)
             except sounddevice.PortAudioError as error:
                 log.info("loudspeaker at %d Hz, %d channels: %s", rate, channels, error)
                 refusal = error
     raise _refused(refusal)
 
 
-def _found(sounddevice: Any, device: str | int | None) -> tuple[int | None, Any]:
+def _found(sounddevice: Any, device: str | int | None) -> tuple[int, Any]:
     """Number and description of the output that is meant; the first one of a name that several have."""
     if isinstance(device, str):
         outputs = [d for d in sounddevice.query_devices() if d["max_output_channels"] > 0]
@@ -178,7 +188,8 @@ def _found(sounddevice: Any, device: str | int | None) -> tuple[int | None, Any]
             hint=f"Choose one of: {names}." if names else "Connect one.",
         )
     try:
-        return device, sounddevice.query_devices(device, "output")
+        info = sounddevice.query_devices(device, "output")
+        return int(info["index"]), info
     except (ValueError, sounddevice.PortAudioError) as error:
         if device is not None:
             raise DeviceError(

@@ -15,8 +15,9 @@ from typing import Protocol
 import numpy as np
 
 from voiceguide.errors import GuideError
+from voiceguide.files import at_home, is_file, is_folder
 from voiceguide.guide.model import Scene
-from voiceguide.pcm import SPEAKING_RATE
+from voiceguide.pcm import SPEAKING_RATE, native
 from voiceguide.speech.ambience import NORMAL_LUFS, Piece, ambience, softened
 from voiceguide.speech.levels import Signal, from_db, loudness
 
@@ -65,15 +66,15 @@ def open_music(music: str, first: Scene) -> Repertoire:
         return made_here(first)
     if music in tuple(Scene):
         return made_here(Scene(music))
-    return folder(Path(music).expanduser(), otherwise=first)
+    return folder(at_home(music), otherwise=first)
 
 
 def folder(path: Path, *, otherwise: Scene = Scene.PADS) -> Repertoire:
     """The music in a folder and its folders, by name; `otherwise` is played where no file can be."""
-    if not path.is_dir():
+    if not is_folder(path):
         scenes = ", ".join(Scene)
         raise GuideError(f"There is no folder of music {path}.", hint=f"Give a folder, or one of: {scenes}.")
-    files = tuple(sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES and f.is_file()))
+    files = tuple(sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES and is_file(f)))
     if not files:
         raise GuideError(
             f"There is no music in {path}.", hint="Put WAV, FLAC, OGG or MP3 files there, or leave it out."
@@ -173,9 +174,9 @@ def track(path: Path) -> Iterator[Signal]:
     import soxr
 
     try:
-        with soundfile.SoundFile(path) as file:
+        with soundfile.SoundFile(native(path)) as file:
             gain = _gain(file)
-        with soundfile.SoundFile(path) as file:
+        with soundfile.SoundFile(native(path)) as file:
             file.seekable = lambda: (
                 False
             )  # else it seeks after every read, and MP3 has 25 ms of silence there

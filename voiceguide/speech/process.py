@@ -87,6 +87,8 @@ class Child:
             line = self._answers[ahead].get(timeout=patience_s)
         except queue.Empty:
             raise Hung("no answer in time") from None
+        if not line:
+            self._answers[ahead].put(line)  # the end is there for everybody who waits
         try:
             answer = json.loads(line)
         except ValueError:

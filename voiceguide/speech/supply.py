@@ -7,14 +7,16 @@ is made while hands work and the room is silent, when the ear has little to do, 
 later session starts with. A sentence that is being made ahead when it is wanted is made once more, at full
 speed, and whichever is ready first is said: the two are the same.
 
-A session has one voice. If the engine fails for good in its middle, the stand-in takes over from the next
-clause to the end, and nothing that was made by the first is said any more.
+A session has one voice. If the engine fails for good at what is being said, the stand-in takes over from the
+next clause to the end, and nothing that was made by the first is said any more. A sentence that is only
+likely and cannot be made is left: nobody misses it, and it is tried again once it is to be said.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 
 from voiceguide.errors import VoiceError
 from voiceguide.speech.clip import Clip, ClipKey
@@ -51,6 +53,8 @@ class Supply:
         self._change = threading.Lock()
         """Held while the voice is replaced, and while a clip goes to the mouth."""
         self._held_until = 0.0
+        self._failed: set[ClipKey] = set()
+        """What could not be made ahead of need."""
         self._closed = False
 
     def wake(self) -> None:
@@ -81,7 +85,8 @@ class Supply:
             if not self.step_ahead():
                 self._news_ahead.wait(LOOK_S)
                 if self._begun:
-                    self._voice.warm()
+                    with suppress(VoiceError):  # what is to be said will tell
+                        self._voice.warm()
 
     @property
     def _begun(self) -> bool:
@@ -96,7 +101,7 @@ class Supply:
         key = self._mouth.wanted(likely=not self._begun)
         if key is None:
             return False
-        self._shelve(key, ahead=False)
+        self._shelve(key, *self._make(key))
         self._news_ahead.set()
         return True
 
@@ -105,30 +110,36 @@ class Supply:
         held = self._clock() < self._held_until
         if held or not self._begun or self._mouth.wanted(likely=False) is not None:
             return False
-        likely = self._mouth.likely()
-        if likely:
-            on_disk = (key for key in likely if self._voice.kept(key.text, key.rate_wpm))
-            self._shelve(next(on_disk, likely[0]), ahead=True)
-            return True
-        rest = None if self._mouth.speaking else next(self._behind, None)
-        if rest is not None and not self._voice.kept(rest.text, rest.rate_wpm):
-            self._make(rest, ahead=True)
-        return rest is not None
+        likely = [key for key in self._mouth.likely() if key not in self._failed]
+        key = likely[0] if likely else None if self._mouth.speaking else next(self._behind, None)
+        if key is None:
+            return False
+        voice = self._voice
+        try:
+            if likely:
+                key = next((k for k in likely if voice.kept(k.text, k.rate_wpm)), key)
+                self._shelve(key, voice.clip(key.text, key.rate_wpm, ahead=True), voice)
+            elif not voice.kept(key.text, key.rate_wpm):
+                voice.clip(key.text, key.rate_wpm, ahead=True)
+        except VoiceError as error:
+            if voice is self._voice:  # else it was only taken away
+                log.info("not made ahead: %s", error.what)
+                self._failed.add(key)
+        return True
 
-    def _shelve(self, key: ClipKey, *, ahead: bool) -> None:
-        clip, voice = self._make(key, ahead=ahead)
+    def _shelve(self, key: ClipKey, clip: Clip, voice: Synthesiser) -> None:
         with self._change:
             if voice is self._voice:  # else it is wanted again, of the other voice
                 self._mouth.supply(key, clip)
 
-    def _make(self, key: ClipKey, *, ahead: bool) -> tuple[Clip, Synthesiser]:
-        """The clip, and whose it is."""
+    def _make(self, key: ClipKey) -> tuple[Clip, Synthesiser]:
+        """The clip of what is said, and whose it is."""
         voice = self._voice
         try:
-            return voice.clip(key.text, key.rate_wpm, ahead=ahead), voice
+            return voice.clip(key.text, key.rate_wpm), voice
         except VoiceError as error:
             voice = self._other_than(voice, error)
-        return voice.clip(key.text, key.rate_wpm, ahead=ahead), voice
+        return voice.clip(key.text, key.rate_wpm), voice
 
     def _other_than(self, failed: Synthesiser, error: VoiceError) -> Synthesiser:
         """The voice that takes over, or has; the error where there is none."""
@@ -139,6 +150,7 @@ class Supply:
                 log.warning("%s The built-in voice goes on.", error.what)
                 failed.close()
                 self._voice, self._stand_in = self._stand_in(), None
+                self._failed.clear()
                 self._mouth.forget()
             return self._voice
 
