@@ -275,6 +275,10 @@ def _fit(when: str | None, moment: Moment) -> float:
             fits = moment.question
         case "free":
             fits = moment.free
+        case "broken_off":
+            fits = moment.stage is Stage.HELD or moment.offered
+        case "idle":
+            fits = moment.stage is Stage.IDLE and not moment.offered
         case _:
             fits = moment.stage.value == when
     return 0.05 if fits else -1.0
