@@ -162,7 +162,7 @@ def reread(book: Book, state: State, *, pace: float) -> State:
 def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
     """The other side now, that side first, only one, without one, or both again.
 
-    "Only one" without saying which is the one under way, or the first; left out is the other one.
+    "Only one" without a name, and "this one", is the one under way, or the first; left out is the other one.
     """
     sides = place.sides_of(book.guide)
     if len(sides) <= 1:
@@ -177,7 +177,7 @@ def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float)
         lead = book.line(Line.ONLY_SIDE, side=named or one)
         return _reroute(book, state, (named or one,), now, lead)
     if args.get("skip"):
-        out = named or other
+        out = named or (one if args.get("here") else other)
         rest = tuple(s for s in state.sides if s != out) or tuple(s for s in sides if s != out)
         return _reroute(book, state, rest, now, book.line(Line.WITHOUT_SIDE, side=out))
     return _go_over(book, state, named or other, now)
