@@ -320,6 +320,23 @@ def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
     one_line_naming(err, "Here is the demo instead.")
 
 
+@pytest.mark.parametrize(
+    ("typed", "why"), [("start massage\nstop the massage\n", "asked"), ("start massage\n", "closed")]
+)
+def test_the_end_of_what_is_typed_cuts_no_closing_words_and_asks_for_nothing(tmp_path, typed, why):
+    program = subprocess.run(
+        [sys.executable, "-m", "voiceguide.cli", "start", "--text", "--json"],
+        env={**os.environ, "PULSE_SERVER": str(tmp_path / "none")},
+        input=typed, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = rows(program.stdout)
+    said = [row["text"] for row in told if row["event"] == "say"]
+    assert ("Goodbye, then." in said) is (why == "asked")
+    assert (told[-1]["event"], told[-1]["why"]) == ("end", why)
+    journal = (tmp_path / "XDG_STATE_HOME" / "voiceguide" / "journal.jsonl").read_text()
+    assert ('"event": "end"' in journal) is (why == "asked")
+
+
 def test_bad_usage_is_bad_input():
     with pytest.raises(SystemExit) as exit_:
         main(["dance"])
