@@ -303,13 +303,32 @@ print(len(sounddevice.query_devices()))
 
 
 @pytest.mark.model
-def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
-    silent = {**os.environ, "PULSE_SERVER": str(tmp_path / "none")}
+def test_without_sound_and_without_a_place_to_record_it_the_demo_comes_all_the_same(tmp_path):
+    (tmp_path / "file").touch()
+    silent = without_sound(tmp_path, XDG_DATA_HOME=str(tmp_path / "file"))
+    done = subprocess.run(
+        [sys.executable, "-m", "voiceguide.cli", "start", "--json"],
+        env=silent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert rows(done.stdout)[-1]["event"] == "end"
+    assert "Here is the demo instead." in done.stderr.splitlines()[0]
+
+
+def without_sound(tmp_path, **more):
+    """An environment that has no sound; skipped where there is some all the same."""
+    silent = {**os.environ, "PULSE_SERVER": str(tmp_path / "none"), **more}
     look = subprocess.run(
         [sys.executable, "-c", DEVICES], env=silent, capture_output=True, text=True, check=False
     )
     if look.stdout.strip() != "0" and "PortAudio" not in look.stderr:
         pytest.skip("this machine has sound devices")
+    return silent
+
+
+@pytest.mark.model
+def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
+    silent = without_sound(tmp_path)
     with subprocess.Popen(
         [sys.executable, "-m", "voiceguide.cli", "start", "--json"],
         env=silent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
