@@ -303,13 +303,32 @@ print(len(sounddevice.query_devices()))
 
 
 @pytest.mark.model
-def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
-    silent = {**os.environ, "PULSE_SERVER": str(tmp_path / "none")}
+def test_without_sound_and_without_a_place_to_record_it_the_demo_comes_all_the_same(tmp_path):
+    (tmp_path / "file").touch()
+    silent = without_sound(tmp_path, XDG_DATA_HOME=str(tmp_path / "file"))
+    done = subprocess.run(
+        [sys.executable, "-m", "voiceguide.cli", "start", "--json"],
+        env=silent, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert rows(done.stdout)[-1]["event"] == "end"
+    assert "Here is the demo instead." in done.stderr.splitlines()[0]
+
+
+def without_sound(tmp_path, **more):
+    """An environment that has no sound; skipped where there is some all the same."""
+    silent = {**os.environ, "PULSE_SERVER": str(tmp_path / "none"), **more}
     look = subprocess.run(
         [sys.executable, "-c", DEVICES], env=silent, capture_output=True, text=True, check=False
     )
     if look.stdout.strip() != "0" and "PortAudio" not in look.stderr:
         pytest.skip("this machine has sound devices")
+    return silent
+
+
+@pytest.mark.model
+def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
+    silent = without_sound(tmp_path)
     with subprocess.Popen(
         [sys.executable, "-m", "voiceguide.cli", "start", "--json"],
         env=silent, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
@@ -318,6 +337,23 @@ def test_without_sound_one_line_names_the_fix_and_then_comes_the_demo(tmp_path):
         program.kill()
         err = program.stderr.read()
     one_line_naming(err, "Here is the demo instead.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"), [("start massage\nstop the massage\n", "asked"), ("start massage\n", "closed")]
+)
+def test_the_end_of_what_is_typed_cuts_no_closing_words_and_asks_for_nothing(tmp_path, typed, why):
+    program = subprocess.run(
+        [sys.executable, "-m", "voiceguide.cli", "start", "--text", "--json"],
+        env={**os.environ, "PULSE_SERVER": str(tmp_path / "none")},
+        input=typed, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    told = rows(program.stdout)
+    said = [row["text"] for row in told if row["event"] == "say"]
+    assert ("Goodbye, then." in said) is (why == "asked")
+    assert (told[-1]["event"], told[-1]["why"]) == ("end", why)
+    journal = (tmp_path / "XDG_STATE_HOME" / "voiceguide" / "journal.jsonl").read_text()
+    assert ('"event": "end"' in journal) is (why == "asked")
 
 
 def test_bad_usage_is_bad_input():

@@ -42,6 +42,7 @@ from voiceguide.dialogue.events import (
     Swell,
     VoiceEffect,
 )
+from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.replies import load_replies
 from voiceguide.dialogue.session import Session
@@ -159,9 +160,11 @@ class _Live:
             match self._next():
                 case GuideError() as error:
                     raise error
+                case _EndOfInput() if self._session.view.moment.stage is Stage.ENDED:
+                    pass  # the closing words are said to their end
                 case _EndOfInput():
                     self._handle(Closed())
-                    self._ended = self._ended or EndReason.ASKED
+                    self._ended = self._ended or EndReason.CLOSED
                 case str() as text:
                     self._handle(self._typed(text))
                 case happening if isinstance(happening, Event):
@@ -169,7 +172,8 @@ class _Live:
                 case told:
                     self._tell(row_of(told, self._now()))
         self._report(end_row(self._ended, self._now()))
-        self._journal.note("end", time.time(), why=self._ended)
+        if self._ended is not EndReason.CLOSED:  # else it is offered to be carried on
+            self._journal.note("end", time.time(), why=self._ended)
         return 0
 
     def _next(self) -> Event | MouthEvent | str | _EndOfInput | GuideError:

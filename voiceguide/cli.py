@@ -6,6 +6,7 @@ a person about errors, progress and advice goes to standard error.
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -13,13 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from voiceguide.arguments import parser
-from voiceguide.errors import BadFileError, GuideError, RunError
+from voiceguide.errors import BadFileError, GuideError, RecordingError, RunError
 from voiceguide.readable import of_reasons, of_recording, of_sentence, of_session
 from voiceguide.streams import interrupted, output_lost, use_utf8
 
 if TYPE_CHECKING:
     from voiceguide.dialogue.moment import Moment
     from voiceguide.transcript import Row
+
+NOWHERE = Path(os.devnull)
+"""Where a demo goes that is not recorded."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -111,7 +115,11 @@ def _start(options: argparse.Namespace) -> int:
         if options.text or options.no_demo or settings.microphone or settings.loudspeaker:
             raise
         _tell(error, "Here is the demo instead.")
-        _demo_session(wav=None, as_json=options.json, long=False)
+        try:
+            _demo_session(wav=None, as_json=options.json, long=False)
+        except RecordingError as unrecorded:
+            _demo_session(wav=NOWHERE, as_json=options.json, long=False)
+            _tell(unrecorded)
         return 0
 
 
@@ -120,23 +128,14 @@ def _demo(options: argparse.Namespace) -> int:
 
 
 def _demo_session(*, wav: Path | None, as_json: bool, long: bool) -> int:
-    from platformdirs import user_data_path
-
+    from voiceguide.room.recording import usual_place
     from voiceguide.room.scenario import demo_path
 
-    if wav is None:
-        folder = user_data_path("voiceguide")
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise GuideError(
-                f"The folder for the recording cannot be made: {folder} ({error.strerror}).",
-                hint="Say where it shall go: voiceguide demo --wav OUT",
-            ) from error
-        wav = folder / ("sample.wav" if long else "demo.wav")
+    wav = wav or usual_place("sample.wav" if long else "demo.wav")
     with demo_path(long=long) as scenario:
-        code = _play(scenario, wav=wav, as_json=as_json)
-    (_advise if as_json else _say)(f"A recording to listen to: {wav}")
+        code = _play(scenario, wav=None if wav == NOWHERE else wav, as_json=as_json)
+    if wav != NOWHERE:
+        (_advise if as_json else _say)(f"A recording to listen to: {wav}")
     return code
 
 

@@ -46,3 +46,12 @@ class ModelError(GuideError):
 
 class VoiceError(GuideError):
     """No speech engine, or the engine failed to speak."""
+
+
+class RecordingError(GuideError):
+    """A recording cannot be begun where it is to go."""
+
+    def __init__(self, what: str, *, hint: str, full: bool = False) -> None:
+        """`full`: the place is good, but there is no room left (a run that failed)."""
+        super().__init__(what, hint=hint)
+        self.exit_code = RunError.exit_code if full else GuideError.exit_code

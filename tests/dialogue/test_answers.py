@@ -121,7 +121,7 @@ def test_topics_of_another_guide_can_be_asked_for_by_name() -> None:
 def test_what_sounds_like_kneading_is_that_where_a_kneading_is_likely(
     text: str, args: dict[str, str]
 ) -> None:
-    intent = KNOWS.understand((text,), ANYTHING).intent
+    intent = KNOWS.understand(text, ANYTHING).intent
     assert intent is not None
     assert intent.args == args
 

@@ -13,7 +13,7 @@ README = Path(__file__).parents[2] / "README.md"
 
 def test_only_start_leads_to_the_gate_and_only_yes_to_a_step() -> None:
     found = transitions(load("leg-massage"))
-    assert found[Stage.IDLE, Stage.GATE] == ("start",)
+    assert found[Stage.IDLE, Stage.GATE] == ("start", "first step")
     assert found[Stage.GATE, Stage.STEP] == ("yes",)
     assert (Stage.IDLE, Stage.STEP) not in found
     assert set(found[Stage.GATE, Stage.IDLE]) == {"no", "pain", "a condition"}

@@ -18,14 +18,14 @@ KNOWS = Understanding(GUIDE)
 
 def meant(text: str) -> tuple[str, dict[str, object]]:
     """The intent and the args."""
-    intent = KNOWS.understand((text,), ANYTHING).intent
+    intent = KNOWS.understand(text, ANYTHING).intent
     assert intent is not None, text
     return intent.name.value, dict(intent.args)
 
 
 def told(text: str, here: Stop | None = None) -> str:
     """What is answered, in the middle of nothing or at a stop."""
-    intent = KNOWS.understand((text,), ANYTHING).intent
+    intent = KNOWS.understand(text, ANYTHING).intent
     assert intent is not None, text
     book = Book(GUIDE, load_replies(GUIDE.language))
     return " ".join(clause.text for clause in answer(book, intent.name, intent.args, here).say)
@@ -111,7 +111,7 @@ def test_talk_with_a_name_in_it_is_talk() -> None:
         "i'll fold the laundry",
         "they had a tug of war",
     ):
-        assert KNOWS.understand((text,), ANYTHING).intent is None
+        assert KNOWS.understand(text, ANYTHING).intent is None
 
 
 def test_at_the_gate_what_ails_somebody_is_no_talk() -> None:

@@ -231,6 +231,30 @@ def test_okay_does_not_lift_a_hold() -> None:
     assert meant("all right then", Moment(stage=Stage.HELD)) != "resume"
 
 
+@pytest.mark.parametrize(
+    "text", ["not yet", "not now", "not just yet", "we're not ready yet", "we're not ready"]
+)
+def test_who_is_not_ready_for_a_question_puts_it_off(text: str) -> None:
+    assert meant(text, Moment(stage=Stage.GATE, question=True)) == "pause"
+
+
+def test_what_now_asks_for_help_where_nothing_goes_on() -> None:
+    for text in ("what now", "what do i do now"):
+        assert meant(text, Moment(stage=Stage.HELD)) == "help"
+        assert meant(text, Moment(stage=Stage.STEP)) == "next"
+    assert meant("what was the list again", Moment(stage=Stage.GATE, question=True)) == "repeat"
+
+
+@pytest.mark.parametrize(
+    "text", ["skip this leg", "leave this leg out", "not this leg", "skip this side please"]
+)
+@pytest.mark.parametrize("stage", [Stage.STEP, Stage.HELD])
+def test_the_leg_at_hand_is_left_out_and_no_step(text: str, stage: Stage) -> None:
+    intent = understanding().understand(text, Moment(stage=stage)).intent
+    assert intent is not None
+    assert (intent.name, intent.args.get("skip")) == (Name.OTHER_LEG, True)
+
+
 @pytest.mark.parametrize("stage", [Stage.STEP, Stage.HELD, Stage.IDLE])
 def test_a_bare_next_is_next_everywhere(stage: Stage) -> None:
     assert meant("next", Moment(stage=stage)) == "next"

@@ -151,6 +151,8 @@ class EndReason(StrEnum):
     ASKED = "asked"
     FINISHED = "finished"
     SCENARIO = "scenario"
+    CLOSED = "closed"
+    """The keyboard's input came to its end, and nobody had ended the session."""
 
 
 @dataclass(frozen=True, slots=True)

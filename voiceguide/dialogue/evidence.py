@@ -12,6 +12,7 @@ from operator import itemgetter
 
 from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.features import ALIKE, features
+from voiceguide.dialogue.figures import UNREAD
 from voiceguide.dialogue.grammar import Compiled, compiled, edges_of, names_of, spans
 from voiceguide.dialogue.matching import Matcher
 from voiceguide.dialogue.phrases import Phrases
@@ -63,7 +64,7 @@ class Sentences:
 
     def examine(self, text: str) -> Evidence | None:
         """All that can be told of a text; None where it has no words."""
-        words = self.language.words(text)
+        words = tuple(word for word in self.language.words(text) if word != UNREAD)
         if not words:
             return None
         matcher = self.matcher

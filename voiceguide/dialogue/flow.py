@@ -55,7 +55,7 @@ def not_yet(book: Book, state: State) -> State:
     """A step was asked for before the gate was passed."""
     match state.stage:
         case Stage.IDLE:
-            return state.noted(book.line(Line.NOT_STARTED))
+            return state.noted(book.line(Line.NOT_STARTED if state.gate.carry is None else Line.OFFER))
         case Stage.GATE:
             return resume(book, state) if state.held else state.noted(book.line(Line.GATE_FIRST))
         case _:

@@ -13,6 +13,7 @@ from typing import Any
 
 import yaml
 
+from voiceguide.dialogue import figures
 from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.numbers import NumberWords
 from voiceguide.errors import GuideError
@@ -30,7 +31,7 @@ class Sentences:
     templates: tuple[str, ...]
     args: Mapping[str, Scalar] = field(default_factory=dict)
     when: str | None = None
-    """The moment it is meant for: speaking, silent, held, question, gate, idle; None: any."""
+    """The moment it is meant for, as `understanding` has them: speaking, held, question, ...; None: any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +116,21 @@ class Language:
     sentences: tuple[Sentences, ...]
     contractions: Mapping[str, str]
     endings: Mapping[str, str]
+    written: Mapping[str, str]
+    """How figures are written, as patterns, with how that is said."""
     joined: Mapping[str, str]
     """Pairs of words that are written otherwise here ("un mute": "unmute", "for more": "four more")."""
 
     def words(self, text: str) -> tuple[str, ...]:
         """The normal words of a text: lower case, no punctuation, contractions opened."""
-        text = text.lower().replace("’", "'").replace("-", " ").replace("[unk]", " xunkx ")
+        text = figures.read(text.lower().replace("’", "'"), self.written, self.numbers.ordinals)
+        text = text.replace("-", " ").replace("[unk]", " xunkx ")
         text = _NOT_A_WORD.sub(" ", text)
         opened: list[str] = []
         for word in text.split():
             opened.extend(self._open(word))
         if len(opened) > 1:
-            opened = self._join(opened)
+            opened = figures.gathered(self._join(opened), self.numbers)
         return tuple(opened)
 
     def _join(self, words: list[str]) -> list[str]:
@@ -209,6 +213,8 @@ def load(language: str = "en") -> Language:
             vague={w: float(n) for n, ws in numbers["vague"].items() for w in bars(ws)},
             joints=frozenset(bars(numbers["joints"])),
             hundred=frozenset(bars(numbers["hundred"])),
+            minus=frozenset(bars(numbers["minus"])),
+            point=frozenset(bars(numbers["point"])),
             between=frozenset(bars(numbers["between"])),
             pointing=frozenset(bars(numbers["pointing"])),
             counted=frozenset(bars(numbers["counted"])),
@@ -216,6 +222,7 @@ def load(language: str = "en") -> Language:
         sentences=sentences,
         contractions=data["contractions"],
         endings=data["endings"],
+        written=data["written"],
         joined=data["joined"],
     )
 

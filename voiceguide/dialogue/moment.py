@@ -20,7 +20,7 @@ class Stage(StrEnum):
     STEP = "step"
     """A step is under way."""
     HELD = "held"
-    """Paused or stopped in the middle of a step; also a session that was broken off and is offered."""
+    """Paused or stopped in the middle of a step."""
     ENDED = "ended"
     """After the finish."""
 
@@ -37,6 +37,8 @@ class Moment:
     part: str | None = None
     """Id of the first part of the body the step works on."""
     muted: bool = False
+    offered: bool = False
+    """A session that was broken off is offered to be carried on."""
     free: bool = False
     """Any intent is welcome, whatever the stage: `understand` and `hear` without a session."""
 

@@ -162,7 +162,7 @@ def reread(book: Book, state: State, *, pace: float) -> State:
 def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
     """The other side now, that side first, only one, without one, or both again.
 
-    "Only one" without saying which is the one under way, or the first; left out is the other one.
+    "Only one" without a name, and "this one", is the one under way, or the first; left out is the other one.
     """
     sides = place.sides_of(book.guide)
     if len(sides) <= 1:
@@ -177,14 +177,17 @@ def other_side(book: Book, state: State, args: Mapping[str, Scalar], now: float)
         lead = book.line(Line.ONLY_SIDE, side=named or one)
         return _reroute(book, state, (named or one,), now, lead)
     if args.get("skip"):
-        out = named or other
+        out = named or (one if args.get("here") else other)
         rest = tuple(s for s in state.sides if s != out) or tuple(s for s in sides if s != out)
         return _reroute(book, state, rest, now, book.line(Line.WITHOUT_SIDE, side=out))
     return _go_over(book, state, named or other, now)
 
 
 def _go_over(book: Book, state: State, target: str, now: float) -> State:
-    """That side now; before the sides, that side first."""
+    """That side now; before the sides, that side first.
+
+    The side one leaves is done with, unless nothing was done of it yet, or one only comes back to another.
+    """
     here = state.stop.side if state.working else None
     if here == target:
         return state.noted(book.line(Line.ON_SIDE, side=target))
@@ -192,10 +195,34 @@ def _go_over(book: Book, state: State, target: str, now: float) -> State:
         first = (target, *(s for s in state.sides if s != target))
         return _reroute(book, state, first, now, book.line(Line.SIDE_FIRST, side=target))
     rest = tuple(s for s in state.sides if s not in (here, target))
-    around = (*rest, *((here,) if here else ()), target)
+    back = any(stop.side == target for stop in state.route[: state.at])
+    again = here is not None and (_unfinished(state, here) if back else not _begun(state, here, now))
+    left = (here,) if here else ()
+    around = (*rest, target, *left) if again else (*rest, *left, target)
     stops = _route(book, state, around)
     state = replace(state, sides=around, route=stops, at=place.index_of(stops, state.stop.key) or 0)
-    return enter(book, state, place.first_of(stops, target) or 0, now)
+    index = _gone_on_with(state, target) or place.first_of(stops, target) or 0
+    over = enter(book, state, index, now)
+    return over.noted(book.line(Line.SIDE_FIRST, side=target)) if again and not back else over
+
+
+def _begun(state: State, side: str, now: float) -> bool:
+    """Whether something was done of the side under way."""
+    worked = 0 < WORKED * lasts_s(state.stop, state.route, state.work) <= state.work.spent(now)
+    first = place.first_of(state.route, side) == state.at
+    return worked or not first or any(key[1] == side for key in state.work.done)
+
+
+def _unfinished(state: State, side: str) -> bool:
+    """Whether more of the side under way is to come."""
+    return any(stop.side == side for stop in state.route[state.at + 1 :])
+
+
+def _gone_on_with(state: State, side: str) -> int | None:
+    """Index of the stop after what is done of a side; None where none or all of it is."""
+    done = [i for i, s in enumerate(state.route) if s.side == side and s.key in state.work.done]
+    after = done[-1] + 1 if done else len(state.route)
+    return after if after < len(state.route) and state.route[after].side == side else None
 
 
 def _both(book: Book, state: State, now: float) -> State:

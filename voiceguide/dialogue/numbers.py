@@ -28,6 +28,10 @@ class NumberWords:
     """Words that only join ("and", "a", "of", "an")."""
     hundred: frozenset[str]
     """Words for a hundred."""
+    minus: frozenset[str] = frozenset()
+    """Words before a number below nothing."""
+    point: frozenset[str] = frozenset()
+    """Words between a number and its decimals."""
     between: frozenset[str] = frozenset()
     """Words that may stand between a number and its unit ("two more minutes")."""
     pointing: frozenset[str] = frozenset()

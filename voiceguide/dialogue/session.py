@@ -210,6 +210,8 @@ class Session:
         book, args = self._book, intent.args
         if state.alarm and intent.name in ALARMED:
             return comfort.advised_again(book, state)
+        if intent.name is Name.FIRST_STEP and state.stage is Stage.IDLE:
+            return flow.start(book, state)
         if intent.name in GATED and not state.working:
             return flow.not_yet(book, state)
         if state.stage is Stage.ENDED and intent.name in GOING_ON:

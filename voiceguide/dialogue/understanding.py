@@ -15,6 +15,7 @@ from voiceguide.dialogue import learned
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
+from voiceguide.dialogue.figures import UNREAD, counts
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
@@ -30,7 +31,7 @@ AHEAD = {Risk.CALMING: 0.0, Risk.TALK: 0.1, Risk.CHANGE: 0.5, Risk.GREAT: 0.5}
 """How much more probable than talk a command must be, by what a mistake costs."""
 PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
-ANSWERS = frozenset({Name.YES, Name.NO})
+ANSWERS = frozenset({Name.YES, Name.NO, Name.PAUSE})
 """Where they are asked for, and plainly said, they are no talk."""
 NEARLY = 0.25
 """Least evidence of what sounded like a command."""
@@ -272,6 +273,8 @@ class Understanding:
         risk, name = candidate.intent.risk, candidate.intent.name
         if not candidate.exact and not moment.free and name in PLAIN:
             return "only plain words will do here"
+        if UNREAD in self._language.words(candidate.text) and counts(candidate.intent):
+            return "it has a number that cannot be read"
         asked = moment.question and not moment.free and name in ANSWERS and candidate.exact >= 1 - ASIDE
         asked |= moment.stage is Stage.GATE and candidate.ails  # what the statement asks for
         chance = 1 - candidate.talk if candidate.timely else candidate.chance  # which one, the moment says
@@ -294,6 +297,14 @@ def _fit(when: str | None, moment: Moment) -> float:
             fits = moment.question
         case "free":
             fits = moment.free
+        case "broken_off":
+            fits = moment.stage is Stage.HELD or moment.offered
+        case "begun":
+            fits = moment.stage in {Stage.STEP, Stage.HELD}
+        case "resting":
+            fits = moment.stage in {Stage.HELD, Stage.IDLE}
+        case "idle":
+            fits = moment.stage is Stage.IDLE and not moment.offered
         case _:
             fits = moment.stage.value == when
     return 0.05 if fits else -1.0

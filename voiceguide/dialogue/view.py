@@ -36,21 +36,18 @@ class View:
 
 def view(state: State, world: World) -> View:
     """What can be seen of it."""
-    offered = state.stage is Stage.IDLE and state.gate.carry is not None
-    stage = (
-        Stage.HELD if state.held or offered else state.stage
-    )  # to "carry on" a session that was broken off
     speaking = world.saying is not None
     head = state.talk.head
     stop = state.stop if state.working else None
     hands = stop is not None and stop.step.phase is not Phase.BEFORE
     return View(
         moment=Moment(
-            stage=stage,
+            stage=Stage.HELD if state.held else state.stage,
             speaking=speaking or not hands,
             question=state.gate.open and not state.held,
             part=stop.step.parts[0] if stop is not None and stop.step.parts else None,
             muted=state.muted,
+            offered=state.stage is Stage.IDLE and state.gate.carry is not None,
         ),
         step_id=stop.step.id if stop is not None else None,
         step_title=stop.step.title if stop is not None else None,
