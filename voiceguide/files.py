@@ -35,9 +35,10 @@ def at_home(path: str | Path) -> Path:
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file, and its folder where there is none, in one step. OSError where it cannot be written.
 
-    Whoever reads it finds all of it or the one before, also after the disk was full. It is its owner's alone.
+    Whoever reads it finds all of it or the one before, also after the disk was full. It is its owner's alone,
+    and so is a folder that is made for it.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
         written = Path(part.name)
         try:
