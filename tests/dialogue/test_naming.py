@@ -63,6 +63,15 @@ def test_a_title_is_said_like_a_name(tmp_path):
     assert '"repeat" said alone is the command "repeat", never this name: choose another' in problems
 
 
+def test_a_name_that_is_heard_as_another_one_in_a_sentence_is_warned_of(tmp_path):
+    file = tmp_path / "guide.toml"
+    text = TEA.read_text(encoding="utf-8").replace('"the waiting"', '"lid to the pot"')
+    file.write_text(text.replace('"The leaves"', '"Lid for a pot"'), encoding="utf-8")
+    problems = [problem.message for problem in check(file, also=misheard)]
+    message = '"lid for a pot" is heard as "brewing" in "go to the lid for a pot": choose another'
+    assert message in problems
+
+
 def test_good_names_are_not_warned_of(tmp_path):
     assert warned(tmp_path, '"the steeping"') == []
 

@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import Player
 from voiceguide.dialogue.answers import answer
+from voiceguide.dialogue.events import Heard, Launched
+from voiceguide.dialogue.intents import Intent, Name
 from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
 from voiceguide.dialogue.place import Stop
 from voiceguide.dialogue.replies import load_replies
+from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.state import Book
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
@@ -67,6 +71,9 @@ def test_what_is_asked_is_answered_with_what_the_guide_says_of_that_name(text: s
         ("how much pressure for the milking", "Hardly any: let the finger slide."),
         ("how hard should the milking be", "Hardly any: let the finger slide."),
         ("how hard on the wrist", "None but the weight of your hand."),
+        ("can i press on the wrist", "None but the weight of your hand."),
+        ("what about pressure on the fingers", "As firm as you would squeeze a ripe peach."),
+        ("can i press on the knuckle", "Never press on a knuckle: go round it."),
         ("how much pressure", "As firm as you would squeeze a ripe peach."),
         ("why do we do the first tug", "The guide does not say."),
         ("how much pressure for the chopping", "As firm as you would squeeze a ripe peach."),
@@ -120,3 +127,15 @@ def test_at_the_gate_what_ails_somebody_is_no_talk() -> None:
     told_at_the_gate = KNOWS.understand(text, Moment(stage=Stage.GATE, question=True)).intent
     assert told_at_the_gate is not None
     assert told_at_the_gate.args == {"condition": "gluten"}
+
+
+def test_help_names_no_question_that_the_guide_does_not_answer() -> None:
+    for name, asks in (("hands", True), ("tea", False)):
+        player = Player(Session(load(Path(__file__).parents[1] / "guide" / f"{name}.toml")))
+        player.do(Launched())
+        for intent in (Name.START, Name.YES, Name.HELP):
+            player.run_until_silent()
+            player.do(Heard(intent.value, Intent(intent)))
+        player.run_until_silent()
+        assert ("Ask what about pressure, or how long." in player.texts) is asks
+        assert ("Ask how long." in player.texts) is not asks

@@ -56,6 +56,9 @@ def answer(  # noqa: PLR0911 - one return a source
         return Answer(here.step.more or _instruction(guide, here.step, here))
     if "condition" in args:
         return Answer(book.line(Line.NOT_KNOWN_MEDICAL))
+    area = str(args.get("area", ""))
+    if ask is Name.ASK_SAFETY and any(area in step.parts for step in guide.steps):
+        return answer(book, Name.ASK_PRESSURE, {"area": area}, here)  # one may, the question is how hard
     lacking = next((t for t in things if not known(guide, t)), None)
     if lacking is not None and ask is not Name.ASK_OIL:
         return Answer(book.line(Line.NO_PART, name=spoken(guide, lacking)))

@@ -108,6 +108,8 @@ class Language:
     """Commands that nobody is waited for to go on."""
     frames: tuple[str, ...]
     """How names of a guide are said in a sentence, for the recogniser."""
+    usual: Mapping[str, str]
+    """How a name of a guide is said first of all, by what it names: place, technique or topic."""
     manners: tuple[str, ...]
     """Words that may end any command, for the recogniser."""
     natural: tuple[tuple[str, str], ...]
@@ -204,6 +206,7 @@ def load(language: str = "en") -> Language:
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),
+        usual=data["usual"],
         natural=tuple(_natural(_HERE / f"{language}.phrases.txt")),
         urgent=bars(data["urgent"]),
         numbers=NumberWords(

@@ -15,10 +15,12 @@ from voiceguide.dialogue.intents import Name
 from voiceguide.dialogue.language import Language
 from voiceguide.dialogue.language import load as load_language
 from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
+from voiceguide.dialogue.place import matches
 from voiceguide.dialogue.sounds import code, likeness, vowel
+from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.lines import Where
-from voiceguide.guide.model import Guide
+from voiceguide.guide.model import Guide, TermKind
 from voiceguide.guide.tables import Finding
 
 SAME_SOUND = 0.84
@@ -36,6 +38,9 @@ ASKING = "ask_"
 
 FREE = 0.1
 """Cost of the freest small words: "the paws" is heard as "the pause", which is "pause"."""
+
+GENERAL = "general"
+"""Id of the topics whose names name the question itself."""
 
 PLACE = "place"
 """The group of what one can go to: steps, parts, areas and techniques."""
@@ -59,7 +64,9 @@ def misheard(guide: Guide, knows: Callable[[str], bool] | None = None) -> Iterat
     named = tuple(_named(guide))
     said = (*_titles(guide, language), *named)
     yield from _alike(said)
-    yield from _commands(said, guide, language)
+    understanding = Understanding(guide, language=guide.language)
+    yield from _commands(said, understanding, language, guide.language)
+    yield from _taken(said, guide, understanding, language)
     if knows is not None:
         for one in named:
             if lacking := [word for word in one.name.split() if not knows(word)]:
@@ -127,10 +134,39 @@ def _homophones(one: str, other: str) -> bool:
     return code(one) == code(other) and vowel(one) == vowel(other)
 
 
-def _commands(said: tuple[_Named, ...], guide: Guide, language: Language) -> Iterator[Finding]:
+def _taken(
+    said: tuple[_Named, ...], guide: Guide, understanding: Understanding, language: Language
+) -> Iterator[Finding]:
+    """Names that are heard as something else where they are said as one usually does."""
+    owners: dict[Tokens, set[str]] = {}
+    for one in said:
+        owners.setdefault(language.words(one.name), set()).add(one.owner)
+    kinds = {term.id: term.kind for term in guide.terms}
+    for one in said:
+        if one.owner == GENERAL or kinds.get(one.owner) is TermKind.AREA:
+            continue
+        right = owners[language.words(one.name)]
+        step = guide.step(one.owner)
+        ways = ["place" if one.group == PLACE else "topic"]
+        if kinds.get(one.owner) is TermKind.TECHNIQUE:
+            ways.append("technique")
+        for way in ways:
+            text = language.usual[way].format(name=one.name)
+            intent = understanding.understand((text,), ANYTHING).intent
+            if intent is None or (way == "topic" and intent.name != one.group):
+                continue  # not heard as anything, or another question about the same thing
+            heard = [str(value) for value in intent.args.values()]
+            if heard and right.isdisjoint(heard) and not (step and any(matches(step, h) for h in heard)):
+                wrong = f'"{one.name}" is heard as "{heard[0]}" in "{text}": choose another'
+                yield Finding(one.where, wrong, warning=True)
+                break
+
+
+def _commands(
+    said: tuple[_Named, ...], understanding: Understanding, language: Language, language_id: str
+) -> Iterator[Finding]:
     """Names that are commands, that begin with one that silences the guide at once, or sound like one."""
-    understanding = Understanding(guide, language=guide.language)
-    commands = _Commands(language, guide.language)
+    commands = _Commands(language, language_id)
     for one in said:
         if one.group != PLACE:  # a topic is named within a question
             continue

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from voiceguide.dialogue import lengths, place
 from voiceguide.dialogue.answers import spoken
-from voiceguide.dialogue.intents import Scalar
+from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import Kind
@@ -13,6 +13,8 @@ from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
 from voiceguide.guide.model import Clauses, Phase
 
+ASKED_BEFORE = frozenset((Name.ASK_OIL, Name.ASK_PRESSURE, Name.ASK_SAFETY))
+"""What one may ask before the start, where the guide answers all of it."""
 PIECE = 4
 """How many clauses of a long list or explanation are said in one go."""
 SIDES = frozenset(("leg", "side"))
@@ -222,18 +224,23 @@ def tell_more(book: Book, state: State) -> State:
 
 
 def help_now(book: Book, state: State) -> Clauses:
-    """What can be said now."""
+    """What can be said now; of questions only such as the guide answers."""
+    answers = {topic.ask for topic in book.guide.topics if topic.id == "general"}
     if state.held:
         return book.line(Line.HELP_HELD)
     match state.stage:
         case Stage.IDLE:
-            return book.line(Line.HELP_IDLE)
+            asked = book.line(Line.HELP_IDLE_ASK) if answers >= ASKED_BEFORE else ()
+            return book.line(Line.HELP_IDLE) + asked
         case Stage.GATE:
             return book.line(Line.HELP_GATE)
         case Stage.ENDED:
             return book.line(Line.HELP_ENDED)
         case _:
-            return book.line(Line.HELP_AUTO if state.auto else Line.HELP_STEP)
+            if state.auto:
+                return book.line(Line.HELP_AUTO) + book.line(Line.HELP_STOP)
+            ask = Line.HELP_STEP_ASK if Name.ASK_PRESSURE in answers else Line.HELP_STEP_HOW_LONG
+            return book.line(Line.HELP_STEP) + book.line(ask) + book.line(Line.HELP_STOP)
 
 
 def text(args: Mapping[str, Scalar], slot: str) -> str:

@@ -123,18 +123,18 @@ def _language(guide: Guide) -> Iterator[Finding]:
 def _ids(guide: Guide) -> Iterator[Finding]:
     if guide.id and not _GUIDE_ID.fullmatch(guide.id):
         yield Finding(("id",), f'"{guide.id}" is no id: lower-case letters, digits and hyphens')
-    kinds: dict[str, list[str]] = {
-        "step": [step.id for step in guide.steps],
-        "term": [term.id for term in guide.terms],
-        "topic": [f"{topic.ask} {topic.id}" for topic in guide.topics],
+    kinds: dict[str, list[tuple[str, str]]] = {
+        "step": [("", step.id) for step in guide.steps],
+        "term": [("", term.id) for term in guide.terms],
+        "topic": [(topic.ask, topic.id) for topic in guide.topics],
     }
     for kind, ids in kinds.items():
-        for index, identity in enumerate(ids):
-            last = identity.rpartition(" ")[2]
-            if last and not _ID.fullmatch(last):
-                yield Finding((kind, index, "id"), f'"{last}" is no id: lower-case letters and underscores')
-            elif last and identity in ids[:index]:
-                yield Finding((kind, index, "id"), f'there is another {kind} "{identity}"')
+        for index, (ask, identity) in enumerate(ids):
+            if identity and not _ID.fullmatch(identity):
+                wrong = f'"{identity}" is no id: lower-case letters, digits and underscores'
+                yield Finding((kind, index, "id"), wrong)
+            elif identity and (ask, identity) in ids[:index]:
+                yield Finding((kind, index, "id"), f'there is another {kind} "{f"{ask} {identity}".strip()}"')
     kinds_of_advice = [advice.kind for advice in guide.advice]
     for index, kind in enumerate(kinds_of_advice):
         if kind and kind in kinds_of_advice[:index]:
