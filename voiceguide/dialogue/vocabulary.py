@@ -43,6 +43,7 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     lists["area"] = lists["body"] | parts | areas
     lists["place"] = _places(guide, lists, language)
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
+    lists["guide"] = {guide.id: _called(guide)}
     known = {term.id for term in guide.terms}
     for topic in guide.topics:
         name = TOPIC_LISTS.get(topic.ask, topic.ask)
@@ -57,6 +58,12 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
         own = (_plain(topic.id),) if topic.ask in TOPIC_LISTS else ()
         values[topic.id] = tuple(dict.fromkeys((*topic.names, *own, *values.get(topic.id, ()))))
     return lists
+
+
+def _called(guide: Guide) -> tuple[str, ...]:
+    """How people call what the guide is about: by its title, its id and its own names."""
+    own = (guide.title.lower(), _plain(guide.id.replace("-", " ")), *guide.names)
+    return tuple(dict.fromkeys(name for name in own if name))
 
 
 def _places(guide: Guide, lists: Mapping[str, Values], language: Language) -> Values:
