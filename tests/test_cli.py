@@ -196,6 +196,8 @@ def test_silence_of_any_kind_of_file_is_a_row(run, tmp_path):
     for rate, channels in ((8000, 1), (44100, 2)):
         files.append(tmp_path / f"{rate}.wav")
         soundfile.write(files[-1], np.zeros((rate, channels)), rate)
+    files.append(tmp_path / "empty.wav")
+    soundfile.write(files[-1], np.zeros(0), 16000)
     code, out, _ = run("hear", *files, "--json")
     assert code == 0
     assert [row["file"] for row in rows(out)] == [str(f) for f in files]

@@ -29,7 +29,7 @@ def test_everything_that_cannot_be_used_is_named_with_its_cue(tmp_path):
     path = tmp_path / "scenario.toml"
     path.write_text("""
         guide = "guide.toml"
-        duration_s = 5
+        duration_s = 9
         room = { noise_wav = "text.wav" }
         person = [
           { at_s = 1, wav = "text.wav" },
@@ -52,3 +52,11 @@ def test_a_good_scenario_has_nothing_to_mend(tmp_path):
     path = tmp_path / "scenario.toml"
     path.write_text('duration_s = 5\n[[person]]\nat_s = 1\nsay = "next"\n')
     assert list(unusable(load_scenario(path))) == []
+
+
+def test_a_noise_without_a_sound_is_named(tmp_path):
+    soundfile.write(tmp_path / "quiet.wav", np.zeros(8000), 8000)
+    path = tmp_path / "scenario.toml"
+    path.write_text('duration_s = 5\nroom = { noise_wav = "quiet.wav" }\n')
+    (found,) = unusable(load_scenario(path))
+    assert "quiet.wav is silent" in found

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from voiceguide.errors import GuideError
+from voiceguide.errors import BadFileError, GuideError
 from voiceguide.settings import Settings, device, load_settings, named_model
 
 
@@ -41,6 +41,27 @@ def test_a_bad_file_is_named(file, text, named):
     file.write_text(text)
     with pytest.raises(GuideError, match=named):
         load_settings(file=file, environment={})
+
+
+def test_all_that_is_wrong_is_named_at_once(file):
+    file.write_text("rate_wpm = 20\nvolume = 3\necho = 7\n")
+    with pytest.raises(BadFileError, match="3 problems") as caught:
+        load_settings(file=file, environment={})
+    for problem, word in zip(caught.value.problems, ("volume", "echo", "90 and 300"), strict=True):
+        assert word in problem
+
+
+def test_a_misspelt_variable_is_named_with_what_was_meant(file):
+    with pytest.raises(GuideError, match=r"no setting 'gide'.*environment.*Did you mean guide"):
+        load_settings(file=file, environment={"VOICEGUIDE_GIDE": "tea.toml"})
+
+
+def test_a_path_in_the_file_counts_from_its_folder(file, tmp_path):
+    (tmp_path / "tea.toml").touch()
+    file.write_text('guide = "tea.toml"\nmusic = "rain"\n')
+    settings = load_settings(file=file, environment={})
+    assert (settings.guide, settings.music) == (str(tmp_path / "tea.toml"), "rain")
+    assert load_settings(file=file, environment={"VOICEGUIDE_GUIDE": "tea.toml"}).guide == "tea.toml"
 
 
 @pytest.mark.parametrize("text", ["rate_wpm = 20", "volume = 3", "rate_wpm =", "model = 7", b"\xff"])

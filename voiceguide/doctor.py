@@ -64,7 +64,8 @@ def examine(settings: Settings | None = None, *, room: bool = False) -> tuple[Fi
             settings = load_settings()
         except GuideError as error:
             settings = Settings(model=named_model())
-            wrong = (Finding(name="settings", ok=False, text=error.what, hint=error.hint),)
+            text = " ".join((error.what, *getattr(error, "problems", ())))
+            wrong = (Finding(name="settings", ok=False, text=text, hint=error.hint),)
     checks: tuple[tuple[str, bool, Callable[[Settings], str]], ...] = (
         ("guide", True, _guide),
         ("model", True, _model),

@@ -45,7 +45,8 @@ def unusable(scenario: Scenario) -> Iterator[str]:
             yield f"guide: {error}"
     if scenario.noise_wav is not None:
         try:
-            read_audio(scenario.noise_wav)
+            if not read_audio(scenario.noise_wav).any():
+                yield f"room: {scenario.noise_wav} is silent"
         except GuideError as error:
             yield f"room: {error.what}"
     for number, (cue, clip) in enumerate(zip(scenario.cues, _clips(scenario.cues), strict=True), 1):

@@ -17,7 +17,7 @@ from voiceguide.errors import GuideError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.ear import Ear
 from voiceguide.hearing.recogniser import Recognisers, load_model
-from voiceguide.hearing.wav import read_audio
+from voiceguide.hearing.wav import NoSamplesError, read_audio
 from voiceguide.pcm import HEARING_RATE, Block, Samples
 from voiceguide.transcript import Row, heard_fields
 
@@ -36,10 +36,10 @@ def hear(
     read = load(guide)
     understanding = Understanding(read)
     recognisers = Recognisers(load_model(model), understanding.phrases(), core_phrases(read))
-    far = None if played is None else read_audio(played)
+    far = None if played is None else _samples(played)
     for file in files:
         try:
-            near = read_audio(file)
+            near = _samples(file)
         except GuideError as error:
             yield error
             continue
@@ -50,6 +50,14 @@ def hear(
             yield {"file": str(file), **heard_fields(heard)}
         if not any_row:
             yield {"file": str(file), **heard_fields(Heard(text="", intent=None, why="no speech"))}
+
+
+def _samples(file: Path) -> Samples:
+    """What is in a recording: nothing, where it has no samples."""
+    try:
+        return read_audio(file)
+    except NoSamplesError:
+        return np.zeros(0, np.int16)
 
 
 def _utterances(ear: Ear, near: Samples, far: Samples | None) -> Iterator[Heard]:

@@ -7,12 +7,14 @@ session's own state.
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
 from pathlib import Path
 
 from voiceguide.errors import BadFileError, GuideError
+from voiceguide.files import exists
 
 PREFIX = "VOICEGUIDE_"
 
@@ -48,14 +50,19 @@ class Settings:
     keep_transcripts: bool = False
     """Also write what was heard, as text, into the journal."""
 
-    def checked(self) -> "Settings":
-        """The same settings; GuideError where a value is out of range."""
+    def problems(self) -> Iterator[GuideError]:
+        """The values that are out of range."""
         if not 90 <= self.rate_wpm <= 300:  # noqa: PLR2004 - the range stands in the field's docstring
-            raise GuideError(
+            yield GuideError(
                 f"The voice's rate is {self.rate_wpm} words a minute.",
                 hint="Set rate_wpm between 90 and 300.",
             )
-        return self
+
+
+_KINDS: dict[str, type] = {f.name: type(f.default) for f in fields(Settings)}
+"""What each setting takes."""
+_PATHS = ("guide", "music", "model")
+"""Settings that can be a path."""
 
 
 def load_settings(
@@ -63,21 +70,44 @@ def load_settings(
 ) -> Settings:
     """The settings in force. `arguments` that are None are as if absent.
 
-    GuideError names the key and where it was set: an unknown key, or a value of the wrong kind.
+    GuideError names the key and where it was set: an unknown key, or a value of the wrong kind; BadFileError
+    all of them, where there are several.
     """
-    settings = Settings()
     path = file or default_file()
-    settings = _merge(settings, _read(path), str(path))
     variables = os.environ if environment is None else environment
-    known = {f.name for f in fields(Settings)}
-    from_environment = {
-        key.removeprefix(PREFIX).lower(): value
-        for key, value in variables.items()
-        if key.startswith(PREFIX) and key.removeprefix(PREFIX).lower() in known and value
+    problems: list[GuideError] = []
+    values: dict[str, object] = {}
+    for found, where in (
+        (_read(path), str(path)),
+        (_from_environment(variables), "the environment"),
+        ({key: value for key, value in arguments.items() if value is not None}, "the command line"),
+    ):
+        for key, value in found.items():
+            try:
+                values[key] = _converted(key, value, where)
+            except GuideError as error:
+                problems.append(error)
+    settings = Settings(**values)  # type: ignore[arg-type] # each was made of its kind
+    problems += settings.problems()
+    if len(problems) > 1:
+        raise BadFileError(
+            f"The settings have {len(problems)} problems.",
+            hint="Mend what is named.",
+            problems=tuple(str(problem) for problem in problems),
+        )
+    if problems:
+        raise problems[0]
+    return settings
+
+
+def _from_environment(variables: Mapping[str, str]) -> dict[str, object]:
+    """What is set by variables; one that is named nearly as a setting was meant for it."""
+    ours = {
+        key.removeprefix(PREFIX).lower(): v for key, v in variables.items() if key.startswith(PREFIX) and v
     }
-    settings = _merge(settings, from_environment, "the environment")
-    given = {key: value for key, value in arguments.items() if value is not None}
-    return _merge(settings, given, "the command line").checked()
+    return {
+        key: value for key, value in ours.items() if key in _KINDS or get_close_matches(key, _KINDS, 1, 0.8)
+    }
 
 
 def named_model(*, file: Path | None = None, environment: Mapping[str, str] | None = None) -> str:
@@ -113,6 +143,16 @@ def default_file() -> Path:
 
 
 def _read(path: Path) -> dict[str, object]:
+    """What the file sets; a path in it counts from the file's own folder, if there is something there."""
+    values = _parsed(path)
+    for key in _PATHS:
+        value = values.get(key)
+        if isinstance(value, str) and value and exists(path.parent / value):
+            values[key] = str(path.parent / value)
+    return values
+
+
+def _parsed(path: Path) -> dict[str, object]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
@@ -123,19 +163,15 @@ def _read(path: Path) -> dict[str, object]:
         ) from error
 
 
-def _merge(settings: Settings, values: Mapping[str, object], where: str) -> Settings:
-    kinds = {f.name: type(getattr(settings, f.name)) for f in fields(Settings)}
-    changed: dict[str, object] = {}
-    for key, value in values.items():
-        if key not in kinds:
-            raise GuideError(
-                f"There is no setting {key!r} ({where}).", hint=f"There are: {', '.join(kinds)}."
-            )
-        changed[key] = _converted(key, value, kinds[key], where)
-    return replace(settings, **changed)  # type: ignore[arg-type]
-
-
-def _converted(key: str, value: object, kind: type, where: str) -> object:
+def _converted(key: str, value: object, where: str) -> object:
+    """The value as its setting takes it."""
+    kind = _KINDS.get(key)
+    if kind is None:
+        alike = get_close_matches(key, _KINDS, 1)
+        meant = f"Did you mean {alike[0]}? " if alike else ""
+        raise GuideError(
+            f"There is no setting {key!r} ({where}).", hint=f"{meant}There are: {', '.join(_KINDS)}."
+        )
     if type(value) is kind:
         return value
     if isinstance(value, str) and kind is int:

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -236,6 +237,7 @@ def test_okay_does_not_lift_a_hold() -> None:
 )
 def test_who_is_not_ready_for_a_question_puts_it_off(text: str) -> None:
     assert meant(text, Moment(stage=Stage.GATE, question=True)) == "pause"
+    assert meant(f"no {text}", Moment(stage=Stage.GATE, question=True)) == "no"
 
 
 def test_what_now_asks_for_help_where_nothing_goes_on() -> None:
@@ -420,7 +422,7 @@ def test_the_names_of_another_guide_are_known() -> None:
 
 def test_every_template_can_be_read_and_names_what_exists() -> None:
     language = load()
-    lists = {*language.lists, *QUESTIONS, "number", "ordinal", "duration"}
+    lists = {*language.lists, *QUESTIONS, "guide", "number", "ordinal", "duration"}
     for group in language.sentences:
         for template in group.templates:
             for tokens in templates.Skeletons(language.words, language.glue).of(
@@ -436,3 +438,19 @@ def test_every_template_can_be_read_and_names_what_exists() -> None:
 def test_a_malformed_template_is_an_error() -> None:
     with pytest.raises(GuideError):
         templates.parse("(go|move to the {place")
+
+
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("start tea making", "start"), ("let's brew", "start"), ("start the tea", "start"),
+        ("start a pot of tea", "start"), ("ready to brew", "start"), ("stop tea making", "stop"),
+        ("stop the tea", "stop"), ("the tea is done", None), ("i would like some tea", None),
+        ("we stopped drinking tea", None),
+    ],
+)  # fmt: skip
+def test_a_guide_is_begun_and_ended_by_what_it_is_about(text: str, intent: str | None) -> None:
+    tea = Understanding(loader.load(Path(__file__).parents[1] / "guide" / "tea.toml"))
+    found = tea.understand((text,), ANYTHING).intent
+    assert (found and found.name) == intent
+    assert found is None or found.name != "stop" or found.args == {"end": True}

@@ -75,6 +75,8 @@ def test_a_good_scenario(scenario):
         ("at_s = 1.0", 'at_s = 1.0\nmeans = "nothing"\nthen = "step"', "then goes with an intent"),
         ('guide = "leg-massage"', "guide = 7", "guide must be the name"),
         ('guide = "leg-massage"', "guide = " + "[" * 5000, "not TOML"),
+        ("at_s = 1.0", "at_s = 9999", "person 1: at_s is 9999, after the end"),
+        ("seed = 3", "seed = 1.5", "room: seed must be a whole number"),
         ("[room]", "[[room]]", "room must be a table"),
         ("[room]", "[room", "not TOML"),
     ],
@@ -108,6 +110,8 @@ def test_a_byte_order_mark_is_no_matter(scenario):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(BadFileError, match="no scenario"):
         load_scenario(tmp_path / "none.toml")
+    with pytest.raises(BadFileError, match=f"{tmp_path} cannot be read: Is a directory\\. "):
+        load_scenario(tmp_path)
 
 
 def test_the_demo_is_a_good_scenario():

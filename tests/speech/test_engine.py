@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -83,6 +84,12 @@ def test_no_engine_at_all_is_one_line_with_the_way_out(tmp_path):
     finally:
         engine.close()
     assert "espeak-ng" in caught.value.hint
+
+
+@pytest.mark.usefixtures("voice")
+def test_a_voice_that_is_not_there_is_named():
+    with closing(Engine()) as engine, pytest.raises(VoiceError, match="There is no voice nobody"):
+        engine.record("Stop.", rate_wpm=165, voice="nobody", pitch=None)
 
 
 @pytest.mark.usefixtures("voice")

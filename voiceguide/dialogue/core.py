@@ -50,6 +50,7 @@ def _names(guide: Guide, language: str) -> dict[str, tuple[str, ...]]:
     conditions = lists_of(guide, words)["condition"]
     asked = [topic.id for topic in guide.topics_of("ask_safety")]
     return {
+        "{guide}": guide.names,
         "{step}": tuple(dict(numbers).values()),
         "{place}": terms[TermKind.TECHNIQUE] + terms[TermKind.PART],
         "{technique}": terms[TermKind.TECHNIQUE],

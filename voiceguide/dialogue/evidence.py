@@ -27,6 +27,9 @@ EXACT = 0.12
 PART = "{part}"
 """Where in a lattice the parts of the body are."""
 
+SUBJECT = "_guide"
+"""The slot of a template that takes what the guide is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -70,6 +73,10 @@ class Sentences:
         matcher = self.matcher
         lattice = self._literal(words, matcher.lattice(words))
         readings = matcher.readings(words, lattice)
+        exact = bool(readings) and readings[0].cost <= EXACT
+        if exact and any(slot == SUBJECT for slot, _ in readings[0].slots):
+            words = self._as_usual(words, lattice)
+            lattice = matcher.lattice(words)
         shown = dict.fromkeys(features(words, lattice, self._small, matcher.strange(words)), 1.0)
         shown["against"] = min(1.0, matcher.against(words))
         best = self.templates[readings[0].template].group.name.value if readings else "none"
@@ -78,7 +85,7 @@ class Sentences:
             shown[name] = max(shown.get(name, 0.0), 1.0 - 0.6 * reading.cost)
         if not readings:
             shown["t"] = 1.0
-        elif readings[0].cost <= EXACT:
+        elif exact:
             shown[f"k {self.templates[readings[0].template].group.name}"] = 1.0
         return Evidence(text, words, lattice, readings, shown, best)
 
@@ -125,6 +132,12 @@ class Sentences:
         while at < len(words) and words[at] in self.language.glue and PART not in lattice[at]:
             at += 1
         return at < len(words) and PART in lattice[at]
+
+    def _as_usual(self, words: Tokens, lattice: Lattice) -> Tokens:
+        """The words with what the guide is about called as the learned stage knows it."""
+        spans = [(edge.span, at) for at, edges in enumerate(lattice) for edge in edges.get("{guide}", ())]
+        span, at = max(spans, default=(0, 0))
+        return (*words[:at], self.language.subject, *words[at + span :]) if span else words
 
     def trees(self) -> Iterator[tuple[Compiled, Fill]]:
         """Every template, with what fills its classes and slots."""

@@ -118,6 +118,8 @@ class Language:
     sentences: tuple[Sentences, ...]
     contractions: Mapping[str, str]
     endings: Mapping[str, str]
+    subject: str
+    """The word for what a guide is about, as which its own are weighed."""
     written: Mapping[str, str]
     """How figures are written, as patterns, with how that is said."""
     joined: Mapping[str, str]
@@ -225,6 +227,7 @@ def load(language: str = "en") -> Language:
         sentences=sentences,
         contractions=data["contractions"],
         endings=data["endings"],
+        subject=data["subject"],
         written=data["written"],
         joined=data["joined"],
     )

@@ -45,6 +45,9 @@ GENERAL = "general"
 PLACE = "place"
 """The group of what one can go to: steps, parts, areas and techniques."""
 
+SUBJECT = "subject"
+"""The group of what the guide is about."""
+
 Onsets = tuple[str, ...]
 """How each word of a name begins, as a consonant."""
 
@@ -79,6 +82,8 @@ def misheard(guide: Guide, knows: Callable[[str], bool] | None = None) -> Iterat
 
 
 def _named(guide: Guide) -> Iterator[_Named]:
+    for number, name in enumerate(guide.names):
+        yield _Named(("names", number), SUBJECT, guide.id, name)
     for index, step in enumerate(guide.steps):
         for number, name in enumerate(step.names):
             yield _Named(("step", index, "names", number), PLACE, step.id, name)

@@ -59,6 +59,7 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     lists["area"] = lists["body"] | parts | areas
     lists["place"] = _places(guide, lists, language)
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
+    lists["guide"] = {guide.id: _called(guide)}
     _with_topics(lists, guide, language)
     loose = {text for texts in language.classes.values() for text in texts}
     for topic in guide.topics:
@@ -96,6 +97,12 @@ def _with_topics(lists: dict[str, Values], guide: Guide, language: Language) -> 
         values = lists.setdefault(name, {})
         own = (_plain(topic.id),) if topic.ask in TOPIC_LISTS else ()
         values[topic.id] = tuple(dict.fromkeys((*topic.names, *own, *values.get(topic.id, ()))))
+
+
+def _called(guide: Guide) -> tuple[str, ...]:
+    """How people call what the guide is about: by its title, its id and its own names."""
+    own = (guide.title.lower(), _plain(guide.id.replace("-", " ")), *guide.names)
+    return tuple(dict.fromkeys(name for name in own if name))
 
 
 def _places(guide: Guide, lists: Mapping[str, Values], language: Language) -> Values:

@@ -103,9 +103,8 @@ def _parsed(content: bytes, ref: str | Path) -> Guide:
     guide, problems = _read(content)
     errors = tuple(problem for problem in problems if problem.severity == "error")
     if guide is None or errors:
-        many = f"{len(errors)} errors, the first" if len(errors) > 1 else "an error"
         raise BadFileError(
-            f"The guide {ref} has {many} in line {errors[0]}.",
+            f"The guide {ref} has {len(errors)} error{'s' * (len(errors) > 1)}.",
             hint=f"`voiceguide check {ref}` names all there is to mend.",
             problems=tuple(f"{ref}:{error}" for error in errors),
         )

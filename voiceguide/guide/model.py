@@ -179,6 +179,8 @@ class Guide:
     steps: tuple[Step, ...]
     aftercare: Clauses
     """One sentence, said also when a session is ended early."""
+    names: tuple[str, ...] = ()
+    """More ways to call what it is about ("start baking", "stop the bread")."""
     sides: tuple[str, ...] = ("left", "right")
     """In the order they are done; the spoken name is the id."""
     sounds: Sounds = Sounds()

@@ -23,11 +23,16 @@ _UNKNOWN = 2**63 - 1
 _log = logging.getLogger(__name__)
 
 
+class NoSamplesError(GuideError):
+    """A recording in good form with nothing in it."""
+
+
 def read_audio(path: Path) -> Samples:
     """A recording as int16 mono samples at `HEARING_RATE`, shape (n,).
 
     Reads what libsndfile reads (WAV, FLAC, OGG ...); other rates are resampled, channels are averaged.
-    Raises `GuideError` for a file that is missing, no audio, empty, or beyond LOWEST_RATE or LONGEST_S.
+    Raises `GuideError` for a file that is missing, no audio, or beyond LOWEST_RATE or LONGEST_S;
+    `NoSamplesError` for one that is empty.
     """
     import soundfile
     import soxr
@@ -45,14 +50,14 @@ def read_audio(path: Path) -> Samples:
     except (soundfile.SoundFileError, OSError) as error:
         raise GuideError(f"{path} cannot be read as audio.", hint="Give a WAV or FLAC file.") from error
     if not len(signal):
-        raise GuideError(f"{path} has no samples.", hint="Give a recording that is not empty.")
+        raise NoSamplesError(f"{path} has no samples.", hint="Give a recording that is not empty.")
     mono = np.nan_to_num(signal[:, 0] if signal.shape[1] == 1 else signal.mean(axis=1))
     if _power(mono) < CANCELLED * _power(signal):
         _log.warning("%s: its channels cancel each other out; little of it is heard. Give one of them.", path)
     if rate != HEARING_RATE:
         mono = soxr.resample(mono, rate, HEARING_RATE)
         if not len(mono):
-            raise GuideError(f"{path} is shorter than one sample.", hint="Give a longer recording.")
+            raise NoSamplesError(f"{path} is shorter than one sample.", hint="Give a longer recording.")
     return to_int16(mono)
 
 

@@ -106,8 +106,9 @@ def load_scenario(path: Path, *, also: Callable[[Scenario], Iterable[str]] | Non
     except FileNotFoundError:
         raise BadFileError(f"There is no scenario {path}.", hint="Give the path of a TOML file.") from None
     except (OSError, UnicodeDecodeError) as error:
+        cause = error.strerror if isinstance(error, OSError) else "it is no UTF-8 text"
         raise BadFileError(
-            f"The scenario {path} cannot be read: {error}.", hint="Give a text file."
+            f"The scenario {path} cannot be read: {cause}.", hint="Give the path of a TOML file."
         ) from error
     except (ValueError, RecursionError) as error:  # ValueError: also a number of thousands of digits
         raise BadFileError(
@@ -151,6 +152,12 @@ class _Reading:
             self.problems.append("person must be tables: [[person]]")
             people = []
         cues = tuple(self._cue(person, f"person {n}") for n, person in enumerate(people, 1))
+        if duration is not None:
+            self.problems += [
+                f"person {n}: at_s is {cue.at_s:g}, after the end (duration_s = {duration:g})"
+                for n, cue in enumerate(cues, 1)
+                if cue.at_s is not None and cue.at_s >= duration
+            ]
         return Scenario(guide, duration or 0.0, acoustics, cues, noise)
 
     def _room(self, room: dict[str, object]) -> tuple[Acoustics, Path | None]:
@@ -162,6 +169,8 @@ class _Reading:
                 if number is not None:
                     given[key] = number
         if "seed" in given:
+            if given["seed"] % 1:
+                self.problems.append("room: seed must be a whole number")
             given["seed"] = int(given["seed"])
         noise = self._path(room, "noise_wav", "room")
         if "noise_snr_db" in room and "noise_wav" not in room:

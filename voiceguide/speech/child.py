@@ -102,6 +102,10 @@ def identity(engine: Any) -> str:
     return " ".join(parts)
 
 
+class UnknownVoiceError(LookupError):
+    """The engine has no voice of that name."""
+
+
 def full_name(engine: Any, voice: str) -> str:
     """The name the engine takes; espeak's are paths, `gmw/en-us`, of which the last part will do here."""
     if str(engine) != ESPEAK:
@@ -110,7 +114,7 @@ def full_name(engine: Any, voice: str) -> str:
     for known in (str(v.id) for v in engine.getProperty("voices")):
         if base.lower() in (known, known.rpartition("/")[2]):
             return known + plus + variant
-    raise LookupError(f"the engine has no voice {voice!r}")
+    raise UnknownVoiceError(voice)
 
 
 def voices(engine: Any) -> list[dict[str, str]]:
@@ -166,7 +170,7 @@ def speak(engine: Any, order: dict[str, Any]) -> None:
     if (
         voice and str(engine.getProperty("voice")).lower() != voice.lower()
     ):  # it keeps another one without a word
-        raise LookupError(f"the engine has no voice {order['voice']!r}")
+        raise UnknownVoiceError(order["voice"])
 
 
 class Engine(Protocol):
@@ -209,6 +213,8 @@ def work(engine: Engine, orders: Orders, answer: Answer) -> None:
             else:
                 engine.speak(order)
                 answer(done=True, **lane)
+        except UnknownVoiceError as error:
+            answer(unknown=str(error), **lane)
         except Exception as error:  # noqa: BLE001 - any failure of a foreign engine is an answer
             answer(error=f"{type(error).__name__}: {error}", **lane)
 

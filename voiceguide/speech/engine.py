@@ -123,6 +123,10 @@ class Engine:
 
             def speak(child: Child) -> Recording:
                 answer = child.order(path=str(path), **order)
+                if unknown := answer.get("unknown"):
+                    raise VoiceError(
+                        f"There is no voice {unknown}.", hint="voiceguide voices lists the voices there are."
+                    )
                 if "done" not in answer:
                     raise VoiceError(
                         f"The speech engine did not speak: {answer.get('error')}.",
