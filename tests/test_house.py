@@ -1,6 +1,7 @@
 """The rules of the house: who may import whom, where devices and engines live, what importing costs."""
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +130,14 @@ def test_importing_costs_nothing(code):
 
 def test_every_module_says_what_it_is_for():
     assert [where for where, tree in trees() if not ast.get_docstring(tree)] == []
+
+
+ROOMS = sorted({path.parent for path in MODULES})
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.relative_to(ROOT).as_posix())
+def test_a_package_has_a_map_of_its_modules(room):
+    text = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+    told = re.findall(r"^    (\w+/?)  +\S", text, flags=re.MULTILINE)
+    modules = {path.stem for path in room.glob("*.py")} - {"__init__"}
+    assert sorted(told) == sorted(modules | {f"{within.name}/" for within in ROOMS if within.parent == room})
