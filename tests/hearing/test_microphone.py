@@ -148,9 +148,7 @@ def test_what_sounds_in_the_room_comes_in_blocks(room: dict[str, str], tmp_path:
     soundfile.write(tmp_path / "chirp.wav", chirp, HEARING_RATE)
     _run(
         f"""
-        import subprocess, numpy as np
-        from voiceguide.hearing.wav import write_wav
-        from pathlib import Path
+        import subprocess, numpy as np, soundfile
         microphone = open_microphone(played=lambda: 7)
         microphone.start()
         blocks = [microphone.read(5.0)]
@@ -162,7 +160,7 @@ def test_what_sounds_in_the_room_comes_in_blocks(room: dict[str, str], tmp_path:
         assert all(a.end == b.position for a, b in zip(blocks, blocks[1:]))
         assert all(b.rate == 16_000 and b.played == 7 for b in blocks)
         assert (microphone.overflows, microphone.dropped) == (0, 0)
-        write_wav(Path({str(tmp_path / "heard.wav")!r}), np.concatenate([b.samples for b in blocks]), 16_000)
+        soundfile.write({str(tmp_path / "heard.wav")!r}, np.concatenate([b.samples for b in blocks]), 16_000)
         """,
         environment=room,
     )

@@ -110,11 +110,6 @@ class Ear:
         return self._echo
 
     @property
-    def noise_db(self) -> float:
-        """The noise of the room, in dBFS."""
-        return self._noise.db
-
-    @property
     def echo_state(self) -> EchoState:
         """How well the guide can hear over itself."""
         return self._echo.state
