@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from voiceguide.errors import NoSoundError
 from voiceguide.hearing.microphone import Microphone
 from voiceguide.hearing.wav import read_audio
 from voiceguide.pcm import HEARING_RATE, to_float
@@ -90,6 +91,16 @@ def test_what_a_full_queue_loses_is_silence_where_it_was(rate: int) -> None:
     assert not last.samples[320 : lost * 320 - 320].any()
     assert last.samples[-1] == 1000
     assert microphone.dropped == lost * system.frames
+
+
+def test_a_microphone_that_gives_nothing_is_an_error_with_a_hint() -> None:
+    system = SoundSystem()
+    microphone = Microphone(system, device=0, channels=1, rate=16_000, played=None)
+    with pytest.raises(NoSoundError, match="no sound comes from it") as caught:
+        microphone.heard(timeout=0.0)
+    assert "--device" in caught.value.hint
+    system.deliver(1000)
+    assert microphone.heard(timeout=0.0).samples.any()
 
 
 @pytest.fixture
