@@ -19,7 +19,7 @@ from voiceguide.guide.loader import load
 from voiceguide.hearing.microphone import open_microphone
 from voiceguide.hearing.room import RoomFigures, last
 from voiceguide.hearing.speex import find_library
-from voiceguide.pcm import Samples
+from voiceguide.pcm import HEARING_RATE, Samples
 from voiceguide.roomcheck import check_room
 from voiceguide.settings import Settings, device, load_settings, named_model
 from voiceguide.speech.loudspeaker import open_loudspeaker
@@ -138,14 +138,8 @@ def _microphone(settings: Settings) -> str:
     try:
         microphone.start()
         heard: list[Samples] = []
-        while sum(map(len, heard)) < _LISTEN_S * 16_000:
-            block = microphone.read(timeout=2.0)
-            if block is None:
-                raise NoSoundError(
-                    "The microphone opens, but no sound comes from it.",
-                    hint="Connect it again, or choose another with --device.",
-                )
-            heard.append(block.samples)
+        while sum(map(len, heard)) < _LISTEN_S * HEARING_RATE:
+            heard.append(microphone.heard(timeout=2.0).samples)
     finally:
         microphone.stop()
     level = _dbfs(np.concatenate(heard))

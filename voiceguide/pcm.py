@@ -42,16 +42,6 @@ class Block:
         """Index one past the last sample."""
         return self.position + len(self.samples)
 
-    @property
-    def start_s(self) -> float:
-        """Seconds from the start of the stream to the first sample."""
-        return self.position / self.rate
-
-    @property
-    def end_s(self) -> float:
-        """Seconds from the start of the stream to the end of the block."""
-        return self.end / self.rate
-
 
 def to_int16(signal: NDArray[np.floating]) -> Samples:
     """Round a float signal in -1..1 to 16-bit samples, clipping what is beyond."""

@@ -8,7 +8,6 @@ from contextlib import ExitStack, closing
 
 from voiceguide.dialogue.events import Say
 from voiceguide.dialogue.replies import Line, load_replies
-from voiceguide.errors import NoSoundError
 from voiceguide.hearing.echo import EchoPath
 from voiceguide.hearing.levels import HighPass
 from voiceguide.hearing.microphone import open_microphone
@@ -40,12 +39,7 @@ def check_room(settings: Settings) -> RoomFigures:
         loudspeaker.start()
         after = int(_AFTER_S * HEARING_RATE)
         while after > 0:
-            block = microphone.read(timeout=2.0)
-            if block is None:
-                raise NoSoundError(
-                    "The microphone opens, but no sound comes from it.",
-                    hint="Connect it again, or choose another with --device.",
-                )
+            block = microphone.heard(timeout=2.0)
             for far in loudspeaker.far_end():
                 path.played(far)
             filtered = high_pass.filter(block.samples)

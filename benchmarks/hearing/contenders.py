@@ -29,7 +29,7 @@ from voiceguide.dialogue.understanding import Completion, Understanding
 from voiceguide.guide.model import Guide
 from voiceguide.hearing.ear import Ear
 from voiceguide.hearing.echo import EchoPath
-from voiceguide.hearing.recogniser import Model, Pair, Reading, Recognisers
+from voiceguide.hearing.recogniser import Model, Reading, Recognisers, Trio
 from voiceguide.pcm import HEARING_RATE, Block, Samples
 
 BLOCK = HEARING_RATE // 100
@@ -118,8 +118,8 @@ def _note(
                 pass
 
 
-class _Alone(Pair):
-    """A pair of recognisers of which one gives both opinions."""
+class _Alone(Trio):
+    """One recogniser in the place of all."""
 
     def __init__(self, model: Model, phrases: Sequence[str] | None) -> None:
         self._stream = model.stream(phrases)
@@ -144,14 +144,14 @@ class _Alone(Pair):
 class OnlyGrammar(Recognisers):
     """Without the open model as a witness."""
 
-    def _made(self) -> Pair:
+    def _made(self) -> Trio:
         return _Alone(self.model, self._phrases)
 
 
 class OnlyOpen(Recognisers):
     """Without the grammar."""
 
-    def _made(self) -> Pair:
+    def _made(self) -> Trio:
         return _Alone(self.model, None)
 
 

@@ -14,7 +14,7 @@ from benchmarks.hearing import material
 from voiceguide.dialogue.core import core_phrases
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.loader import load
-from voiceguide.hearing.recogniser import Model, Pair
+from voiceguide.hearing.recogniser import Model, Trio
 from voiceguide.modelstore import find
 from voiceguide.pcm import HEARING_RATE, Samples
 
@@ -25,12 +25,12 @@ UTTERANCES = 6
 GROWTH_S = (10, 30, 60, 120, 240)
 
 
-def work(pair: Pair, samples: Samples) -> float:
+def work(trio: Trio, samples: Samples) -> float:
     """Seconds of processor time of this thread for that utterance, 32 ms at a time."""
     begin = time.thread_time()
     for at in range(0, len(samples), CHUNK):
-        pair.accept(samples[at : at + CHUNK])
-    pair.finish()
+        trio.accept(samples[at : at + CHUNK])
+    trio.finish()
     return time.thread_time() - begin
 
 
@@ -51,10 +51,10 @@ def main() -> None:
     speech = np.concatenate(talk)
     seconds = sum(map(len, said)) / HEARING_RATE
     print("| seconds heard | one set has grown by |\n| ---: | ---: |")
-    pair, heard, marks = Pair(model, phrases, core), 0.0, list(GROWTH_S)
+    trio, heard, marks = Trio(model, phrases, core), 0.0, list(GROWTH_S)
     begin = resident_mb()
     for clip in talk:
-        work(pair, clip)
+        work(trio, clip)
         heard += len(clip) / HEARING_RATE
         if marks and heard >= marks[0]:
             print(f"| {marks.pop(0)} | {resident_mb() - begin:.0f} MB |", flush=True)
@@ -62,10 +62,10 @@ def main() -> None:
     for before in PRACTICE_S:
         spent = 0.0
         for clip in said:
-            pair = Pair(model, phrases, core)
-            pair.accept(speech[: int(before * HEARING_RATE)])
-            pair.finish()
-            spent += work(pair, clip)
+            trio = Trio(model, phrases, core)
+            trio.accept(speech[: int(before * HEARING_RATE)])
+            trio.finish()
+            spent += work(trio, clip)
         print(f"| {before:.1f} | {spent / seconds:.2f} |", flush=True)
 
 

@@ -21,6 +21,7 @@ from benchmarks.speech import backdrop, cuts
 from benchmarks.speech.ahead import Tally, length_s, play
 from benchmarks.speech.clips import measured
 from benchmarks.speech.heard import errors, session_texts
+from benchmarks.speech.peaks import true_peak
 from benchmarks.speech.under import music, scenery
 from voiceguide.dialogue.controls import FASTEST_WPM, SLOWEST_WPM
 from voiceguide.dialogue.events import Hush, Quiet
@@ -31,7 +32,7 @@ from voiceguide.hearing.recogniser import Model
 from voiceguide.modelstore import find
 from voiceguide.settings import Settings
 from voiceguide.speech.cache import ClipCache
-from voiceguide.speech.levels import db, true_peak
+from voiceguide.speech.levels import db
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.voice import natural_voices, open_voice
 

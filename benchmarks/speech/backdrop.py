@@ -15,6 +15,7 @@ import numpy as np
 import soundfile
 
 from benchmarks.speech.cuts import CLICK_HZ
+from benchmarks.speech.peaks import true_peak
 from voiceguide.dialogue.events import Beat, Music, Surround
 from voiceguide.guide.model import Scene
 from voiceguide.modelstore import find
@@ -22,7 +23,7 @@ from voiceguide.pcm import SPEAKING_RATE, Samples, to_float
 from voiceguide.rehearsal import Rehearsal
 from voiceguide.room.scenario import demo_path, load_scenario
 from voiceguide.speech.ambience import Piece, ambience
-from voiceguide.speech.levels import Signal, db, loudness, true_peak
+from voiceguide.speech.levels import Signal, db, loudness
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.music import folder
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from benchmarks.speech.peaks import true_peak
 from voiceguide.dialogue.controls import LEVEL_STEP_DB, LOUDEST_DB, SOFTEST_DB
 from voiceguide.pcm import to_float
-from voiceguide.speech.levels import db, from_db, gain_for, loudness, over, true_peak
+from voiceguide.speech.levels import db, from_db, gain_for, loudness, over
 from voiceguide.speech.mixer import loud
 from voiceguide.speech.synthesiser import LOUDNESS_LUFS, Synthesiser
 

@@ -76,9 +76,9 @@ def heard(understanding: Understanding, corpus: str, texts: list[str]) -> list[R
         for number, text in enumerate(texts):
             command = [part.format(text=text, out=out) for part in VOICES[number % len(VOICES)]]
             subprocess.run(command, check=True, capture_output=True)
-            pair = recognisers.pair()
-            pair.accept(read_audio(out))
-            found.append(pair.finish())
+            trio = recognisers.trio()
+            trio.accept(read_audio(out))
+            found.append(trio.finish())
     CACHE.mkdir(exist_ok=True)
     path.write_text(json.dumps([asdict(reading) for reading in found]), encoding="utf-8")
     return found

@@ -868,7 +868,7 @@ def test_done_is_spoken_to_and_thanks_is_not() -> None:
     player.hear("mute")
     player.hear("thanks")
     player.hear("yes")
-    assert player.session.view.moment.muted
+    assert player.session.view.muted
     player.hear("done")
     player.run(0.1)
     assert player.session.view.step_number == 2

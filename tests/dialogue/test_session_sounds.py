@@ -339,7 +339,7 @@ def test_what_is_heard_can_be_changed_without_ending_a_mute(name, args):
     player.hear("mute")
     assert not [e for e in player.hear(name, **args) if isinstance(e, Say | Play)]
     assert asked(player, name, **args) == ""
-    assert player.session.view.moment.muted
+    assert player.session.view.muted
     player.run(1)
     player.hear("unmute")
     player.run(0.1)
@@ -364,7 +364,7 @@ def test_music_asked_for_while_muted_is_heard_and_the_voice_is_not():
     assert sounds(player).silent
     assert sound(player, "music", "on", item="rain") == ""
     assert sounds(player).music == Music(scene=Scene.RAIN)
-    assert player.session.view.moment.muted
+    assert player.session.view.muted
     player.hear("pause")
     assert sounds(player).silent
     player.hear("resume")

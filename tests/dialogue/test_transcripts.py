@@ -126,7 +126,7 @@ class Transcript:
         if word == "step" and number:
             assert view.step_number == int(number), self._at(f"step {view.step_number}")
         elif word == "muted":
-            assert view.moment.muted, self._at("not muted")
+            assert view.muted, self._at("not muted")
         elif word == "over":
             assert self.player.ended, self._at("not over")
         elif word in ("left", "right"):

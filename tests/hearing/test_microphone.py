@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from voiceguide.errors import NoSoundError
 from voiceguide.hearing.microphone import Microphone
 from voiceguide.hearing.wav import read_audio
 from voiceguide.pcm import HEARING_RATE, to_float
@@ -92,6 +93,16 @@ def test_what_a_full_queue_loses_is_silence_where_it_was(rate: int) -> None:
     assert microphone.dropped == lost * system.frames
 
 
+def test_a_microphone_that_gives_nothing_is_an_error_with_a_hint() -> None:
+    system = SoundSystem()
+    microphone = Microphone(system, device=0, channels=1, rate=16_000, played=None)
+    with pytest.raises(NoSoundError, match="no sound comes from it") as caught:
+        microphone.heard(timeout=0.0)
+    assert "--device" in caught.value.hint
+    system.deliver(1000)
+    assert microphone.heard(timeout=0.0).samples.any()
+
+
 @pytest.fixture
 def room(tmp_path: Path) -> Iterator[dict[str, str]]:
     """A private sound server with one null sink as the room and its monitor as the microphone."""
@@ -148,9 +159,7 @@ def test_what_sounds_in_the_room_comes_in_blocks(room: dict[str, str], tmp_path:
     soundfile.write(tmp_path / "chirp.wav", chirp, HEARING_RATE)
     _run(
         f"""
-        import subprocess, numpy as np
-        from voiceguide.hearing.wav import write_wav
-        from pathlib import Path
+        import subprocess, numpy as np, soundfile
         microphone = open_microphone(played=lambda: 7)
         microphone.start()
         blocks = [microphone.read(5.0)]
@@ -162,7 +171,7 @@ def test_what_sounds_in_the_room_comes_in_blocks(room: dict[str, str], tmp_path:
         assert all(a.end == b.position for a, b in zip(blocks, blocks[1:]))
         assert all(b.rate == 16_000 and b.played == 7 for b in blocks)
         assert (microphone.overflows, microphone.dropped) == (0, 0)
-        write_wav(Path({str(tmp_path / "heard.wav")!r}), np.concatenate([b.samples for b in blocks]), 16_000)
+        soundfile.write({str(tmp_path / "heard.wav")!r}, np.concatenate([b.samples for b in blocks]), 16_000)
         """,
         environment=room,
     )

@@ -11,7 +11,7 @@ from voiceguide.dialogue.core import core_phrases
 from voiceguide.errors import ModelError
 from voiceguide.guide.loader import load
 from voiceguide.hearing.modelfolder import searching_less
-from voiceguide.hearing.recogniser import Recognisers, load_model
+from voiceguide.hearing.recogniser import Recognisers, Trio, load_model
 from voiceguide.pcm import to_int16
 
 pytestmark = pytest.mark.model
@@ -21,10 +21,10 @@ def test_only_a_whole_core_sentence_is_one(recognisers: Recognisers, person: Voi
     core = Recognisers(recognisers.model, ("go back", "stop"), core_phrases(load("leg-massage")))
     said = {}
     for text in ("go back", "the washing machine has stopped again"):
-        pair = core.pair()
+        trio = core.trio()
         quiet = np.zeros(4_000)
-        pair.accept(to_int16(np.concatenate([quiet, person(text), quiet])))
-        said[text] = pair.finish().core.text
+        trio.accept(to_int16(np.concatenate([quiet, person(text), quiet])))
+        said[text] = trio.finish().core.text
     assert list(said.values()) == ["go back", ""]
 
 
@@ -45,10 +45,10 @@ def test_one_that_has_practised_is_used_next_and_hears_the_same(
     practised.prepare()
     read = []
     for known, heard in ((new, 0), (practised, len(greeting))):
-        pair = known.pair()
-        assert pair.heard == heard
-        pair.accept(clip)
-        read.append(pair.finish())
+        trio = known.trio()
+        assert trio.heard == heard
+        trio.accept(clip)
+        read.append(trio.finish())
     before, after = read
     assert after.grammar.text == before.grammar.text == "what about pressure"
     assert after.open.text == before.open.text
@@ -61,9 +61,9 @@ def test_what_was_said_as_expected_is_as_likely_as_anything(recognisers: Recogni
     held = Recognisers(recognisers.model, phrases)
     edges = {}
     for text in ("go back", "what about pressure", "where did you put the washing powder"):
-        pair = held.pair()
-        pair.accept(to_int16(person(text)))
-        reading = pair.finish()
+        trio = held.trio()
+        trio.accept(to_int16(person(text)))
+        reading = trio.finish()
         edges[text] = reading.edge(reading.grammar.hypotheses[0])
     assert min(edges["go back"], edges["what about pressure"]) > -3.0
     assert edges["where did you put the washing powder"] < -8.0
@@ -100,21 +100,37 @@ def test_a_damaged_model_is_told(model_path: Path, tmp_path: Path, part: str, *,
         load_model(copy)
 
 
-def test_a_pair_is_used_again_and_forgets(recognisers: Recognisers, person: Voice) -> None:
+def test_a_trio_is_used_again_and_forgets(recognisers: Recognisers, person: Voice) -> None:
     held = Recognisers(recognisers.model, ("go back", "stop"))
     texts = []
     for text in ("go back", "stop", "go back"):
         held.prepare()
-        pair = held.pair()
-        pair.accept(to_int16(person(text)))
-        texts.append(pair.finish().grammar.text)
-    assert held.pair() is pair
+        trio = held.trio()
+        trio.accept(to_int16(person(text)))
+        texts.append(trio.finish().grammar.text)
+    assert held.trio() is trio
     assert texts == ["go back", "stop", "go back"]
 
 
-def test_a_pair_in_use_is_nobody_elses(recognisers: Recognisers) -> None:
+def test_a_trio_in_use_is_nobody_elses(recognisers: Recognisers) -> None:
     held = Recognisers(recognisers.model, ("go back", "pause"))
-    one, other = held.pair(), held.pair()
+    one, other = held.trio(), held.trio()
     assert one is not other
     other.finish()
-    assert held.pair() is other
+    assert held.trio() is other
+
+
+def test_after_a_practice_that_failed_another_is_made_ready(recognisers: Recognisers) -> None:
+    made = []
+
+    class Counted(Recognisers):
+        def _made(self) -> Trio:
+            made.append(super()._made())
+            return made[-1]
+
+    held = Counted(recognisers.model, ("go back", "pause"))
+    with pytest.raises(AttributeError):
+        held.practise(None)
+    held.prepare()
+    assert len(made) == 2
+    assert held.trio() is made[1]

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.speech.peaks import true_peak
 from voiceguide.dialogue.events import Beat, GiveWay, Music, Play, Say, Surround, Tone, Volume
 from voiceguide.guide.model import Clause, Scene
 from voiceguide.pcm import to_float
 from voiceguide.speech.backdrop import AHEAD_S, UNDER_DB, WAY_S, Backdrop
-from voiceguide.speech.levels import db, loudness, true_peak
+from voiceguide.speech.levels import db, loudness
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.music import made_here
 from voiceguide.speech.tones import tone

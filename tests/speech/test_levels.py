@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from voiceguide.speech.levels import envelope, limited, loudness, over, true_peak
+from benchmarks.speech.peaks import true_peak
+from voiceguide.speech.levels import envelope, limited, loudness, over
 
 
 def sine(hertz: float, amplitude: float, seconds: float = 3.0, phase: float = 0.0) -> np.ndarray:

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benchmarks.speech.peaks import true_peak
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Duck,
@@ -20,7 +21,7 @@ from voiceguide.dialogue.events import (
 )
 from voiceguide.guide.model import Clause
 from voiceguide.speech.clip import Clip, ClipKey
-from voiceguide.speech.levels import db, true_peak
+from voiceguide.speech.levels import db
 from voiceguide.speech.mouth import (
     SHELF_BYTES,
     Ducked,

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from benchmarks.speech.peaks import true_peak
 from voiceguide.computer import NICE
 from voiceguide.dialogue.controls import (
     FASTEST_WPM,
@@ -24,7 +25,7 @@ from voiceguide.dialogue.events import Say, Volume
 from voiceguide.errors import VoiceError
 from voiceguide.guide.model import Clause
 from voiceguide.speech.clip import ClipKey
-from voiceguide.speech.levels import db, loudness, true_peak
+from voiceguide.speech.levels import db, loudness
 from voiceguide.speech.mouth import Mouth
 from voiceguide.speech.natural import PROGRAM, NaturalEngine, model_in
 from voiceguide.speech.synthesiser import CEILING_DBFS, LOUDNESS_LUFS, Synthesiser

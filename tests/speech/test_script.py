@@ -1,6 +1,6 @@
 import pytest
 
-from voiceguide.speech.script import LONG_WORDS, clauses, speakable
+from voiceguide.speech.script import speakable
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,3 @@ def test_what_is_written_is_said_as_a_person_would(written, spoken):
 
 def test_a_language_without_a_table_is_said_as_written():
     assert speakable("37 °C", language="xx") == "37 °C"
-
-
-def test_running_text_becomes_clauses_that_lose_no_word():
-    text = (
-        "Place both hands on the calf. With the whole palm, slide up over the knee, hardly any weight there, "
-        "and on up the thigh; then glide back lightly. Is this pressure okay?"
-    )
-    made = clauses(text)
-    assert " ".join(c.text for c in made) == text
-    assert made[0].text == "Place both hands on the calf."
-    assert made[-1].text == "Is this pressure okay?"
-    assert all(len(c.text.split()) <= LONG_WORDS for c in made)
-    assert made[0].pause_s > made[1].pause_s > 0
-    assert clauses("  ") == ()

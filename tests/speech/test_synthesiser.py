@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from benchmarks.speech.peaks import true_peak
 from voiceguide.errors import VoiceError
 from voiceguide.speech.engine import Engine
-from voiceguide.speech.levels import db, loudness, true_peak
+from voiceguide.speech.levels import db, loudness
 from voiceguide.speech.synthesiser import CEILING_DBFS, FASTEST_WPM, LOUDNESS_LUFS, SLOWEST_WPM, Synthesiser
 
 TEXTS = (

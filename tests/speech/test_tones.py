@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
+from benchmarks.speech.peaks import true_peak
 from voiceguide.dialogue.events import Tone
 from voiceguide.pcm import to_float
-from voiceguide.speech.levels import true_peak
 from voiceguide.speech.tones import tone
 
 

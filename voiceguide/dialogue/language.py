@@ -31,7 +31,8 @@ class Sentences:
     templates: tuple[str, ...]
     args: Mapping[str, Scalar] = field(default_factory=dict)
     when: str | None = None
-    """The moment it is meant for, as `understanding` has them: speaking, held, question, ...; None: any."""
+    """The moment it is meant for, as `understanding` has them: a stage, speaking, silent, question, free,
+    begun, resting, idle, or broken_off; None: any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,6 @@ class Moment:
     """The guide's voice is to be heard, or no hands are at work yet: "softer" is about the voice."""
     question: bool = False
     """A yes-or-no question of the guide is open."""
-    part: str | None = None
-    """Id of the first part of the body the step works on."""
-    muted: bool = False
     offered: bool = False
     """A session that was broken off is offered to be carried on."""
     free: bool = False

@@ -1,7 +1,7 @@
 """What a session remembers: one frozen value, so that undoing a command is keeping the value before it.
 
 Everything here is about the dialogue. What the world is doing (what the mouth was told to say, whether
-somebody is speaking) is not: it cannot be undone, and lives in `effects`.
+somebody is speaking) is not: it cannot be undone, and is `outcome.World`.
 """
 
 from collections.abc import Mapping

@@ -7,7 +7,7 @@ more probable than talk, "stop" by nothing more, a step change by much. Last, th
 readings that fit equally ("go on": next, or resume while the step is held).
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -157,11 +157,6 @@ class Understanding:
         The same at every moment: nobody speaks only of what is possible now.
         """
         return self._sentences.phrases.all()
-
-    def unknown_words(self, knows: Callable[[str], bool]) -> tuple[str, ...]:
-        """Words of the phrases that the recogniser's model lacks and would drop silently."""
-        words = {word for phrase in self._sentences.phrases.all() for word in phrase.split()}
-        return tuple(sorted(word for word in words if not knows(word)))
 
     def _mended(self, text: str, moment: Moment) -> str:
         """What counts of a text in which the speaker takes something back."""

@@ -1,4 +1,7 @@
-"""What can be seen of a session: for the ear (the moment), the screen, the journal and the tests."""
+"""What can be seen of a session from outside: for the ear the moment, for whoever looks on where it stands.
+
+The program itself reads the moment alone; by the rest the tests tell a session, and a screen could show it.
+"""
 
 from dataclasses import dataclass
 
@@ -16,7 +19,6 @@ class View:
     moment: Moment
     step_id: str | None = None
     """None while no step is under way; so for the following."""
-    step_title: str | None = None
     step_number: int | None = None
     """From 1, over the whole session, both sides counted."""
     side: str | None = None
@@ -29,6 +31,7 @@ class View:
     """The clause being said."""
     rate_wpm: int = 0
     gain_db: float = 0.0
+    muted: bool = False
     timer_due_at: float | None = None
     """Session time at which the timer is due."""
     over: bool = False
@@ -45,12 +48,9 @@ def view(state: State, world: World) -> View:
             stage=Stage.HELD if state.held else state.stage,
             speaking=speaking or not hands,
             question=state.gate.open and not state.held,
-            part=stop.step.parts[0] if stop is not None and stop.step.parts else None,
-            muted=state.muted,
             offered=state.stage is Stage.IDLE and state.gate.carry is not None,
         ),
         step_id=stop.step.id if stop is not None else None,
-        step_title=stop.step.title if stop is not None else None,
         step_number=state.at + 1 if stop is not None else None,
         side=stop.side if stop is not None else None,
         step_count=len(state.route),
@@ -59,6 +59,7 @@ def view(state: State, world: World) -> View:
         saying=head.clauses[head.at].text if head is not None and speaking else None,
         rate_wpm=state.tuning.rate_wpm,
         gain_db=state.tuning.gain_db,
+        muted=state.muted,
         timer_due_at=state.timer.due_at if state.timer is not None else None,
         over=state.over,
     )

@@ -13,7 +13,7 @@ from voiceguide.hearing.echo import EchoPath
 from voiceguide.hearing.leaning import LEVEL
 from voiceguide.hearing.levels import amplify, gain_for
 from voiceguide.hearing.own import same_words
-from voiceguide.hearing.recogniser import Pair, Reading, Recognisers
+from voiceguide.hearing.recogniser import Reading, Recognisers, Trio
 from voiceguide.hearing.tape import Tape
 from voiceguide.hearing.utterance import Decided, Utterance
 from voiceguide.hearing.verify import Verdict, verify
@@ -58,23 +58,23 @@ class Decoding:
 
     def listen(self, utterance: Utterance, chunk: Samples, *, to: int) -> None:
         """Hear the next chunk, which ends at clean position `to`; with fresh recognisers if need be."""
-        if utterance.pair is None:
+        if utterance.trio is None:
             self.listen_again(utterance, to=to)
         else:
-            utterance.pair.accept(amplify(chunk, utterance.gain))
+            utterance.trio.accept(amplify(chunk, utterance.gain))
 
     def listen_again(self, utterance: Utterance, *, to: int) -> None:
         """Fresh recognisers, given all of the utterance so far."""
-        utterance.pair, utterance.gain = self._pair(utterance.audio, to)
+        utterance.trio, utterance.gain = self._trio(utterance.audio, to)
         utterance.verdict = None
 
     def worth_probing(self, utterance: Utterance, silence_s: float) -> bool:
         """Decode to the end at a pause? Always at the last moment; earlier unless it is plainly talk."""
-        if utterance.pair is None or silence_s >= endpoint.WAIT_S[Completion.NONE]:
-            return utterance.pair is not None
+        if utterance.trio is None or silence_s >= endpoint.WAIT_S[Completion.NONE]:
+            return utterance.trio is not None
         if utterance.probes >= PROBES:
             return False
-        held, free = utterance.pair.partial()
+        held, free = utterance.trio.partial()
         if len(free.split()) < TALK_WORDS:
             return True
         known = " ".join(word for word in held.split() if word.isalpha())
@@ -82,9 +82,9 @@ class Decoding:
 
     def holds_whole(self, utterance: Utterance) -> bool:
         """Whether what the recognisers say so far is a whole command, or was something when they finished."""
-        if utterance.pair is None:
+        if utterance.trio is None:
             return True
-        held, _ = utterance.pair.partial()
+        held, _ = utterance.trio.partial()
         known = " ".join(word for word in held.split() if word.isalpha())
         if self._recognisers.begins_short(known):
             return False
@@ -92,10 +92,10 @@ class Decoding:
 
     def probe(self, utterance: Utterance, *, to: int) -> None:
         """Make the recognisers finish, and see what the text comes to and what it can still become."""
-        if utterance.pair is None:
+        if utterance.trio is None:
             return
-        reading = utterance.pair.finish()
-        utterance.pair = None
+        reading = utterance.trio.finish()
+        utterance.trio = None
         utterance.heard_to = to
         utterance.probes += 1
         utterance.verdict = self._verified(reading, utterance, begin=utterance.audio, to=to)
@@ -115,9 +115,9 @@ class Decoding:
 
     def turned_urgent(self, utterance: Utterance) -> bool:
         """Whether a partial has now stayed an urgent phrase: the voice is hushed before the end of speech."""
-        if utterance.urgent or utterance.pair is None:
+        if utterance.urgent or utterance.trio is None:
             return False
-        held, free = utterance.pair.partial()
+        held, free = utterance.trio.partial()
         urgent = bool(held) and all(self._understanding.is_urgent(text) for text in (held, free) if text)
         utterance.urgent_chunks = utterance.urgent_chunks + 1 if urgent else 0
         utterance.urgent = utterance.urgent_chunks >= URGENT_CHUNKS
@@ -140,8 +140,8 @@ class Decoding:
             return None
         if self._holds_far(utterance):  # the guide's answer, not the rest of what a person said
             return None
-        pair, _ = self._pair(earlier.audio, to)
-        whole = self._verified(pair.finish(), utterance, begin=earlier.audio, to=to)
+        trio, _ = self._trio(earlier.audio, to)
+        whole = self._verified(trio.finish(), utterance, begin=earlier.audio, to=to)
         if whole.intent is not None:
             return whole
         if whole.own or self._answered_by_itself(utterance, earlier, whole, to=to):
@@ -155,13 +155,13 @@ class Decoding:
         more = len(whole.text.split()) - len(earlier.verdict.text.split())
         return more < TAKING_BACK and self._echo.far_of(utterance.start, to) is not None
 
-    def _pair(self, begin: int, end: int) -> tuple[Pair, float]:
+    def _trio(self, begin: int, end: int) -> tuple[Trio, float]:
         """Fresh recognisers that have heard that stretch, and the gain it was given."""
-        pair = self._recognisers.pair()
+        trio = self._recognisers.trio()
         audio = self._tape.read(begin, end - begin)
         gain = gain_for(audio)
-        pair.accept(amplify(audio, gain))
-        return pair, gain
+        trio.accept(amplify(audio, gain))
+        return trio, gain
 
     def _verified(self, reading: Reading, utterance: Utterance, *, begin: int, to: int) -> Verdict:
         """What a reading of the tape from `begin` to `to` comes to; never what the guide itself is saying.
@@ -181,12 +181,12 @@ class Decoding:
         voiced = utterance.start if begin == utterance.audio else begin
         if verdict.intent is None or far is None or self._echo.far_of(voiced, to) is None:
             return verdict
-        pair = self._recognisers.pair()
+        trio = self._recognisers.trio()
         # The open model takes three quarters of the time, and a person waits for what was decided.
-        pair.accept(amplify(far, gain_for(far)), openly=not self._echo.sure)
+        trio.accept(amplify(far, gain_for(far)), openly=not self._echo.sure)
         late_s = self._echo.latest / HEARING_RATE  # the far end was read from that much earlier on
         said = [(word, start + late_s) for word, start in reading.timed(verdict.text)]
-        if same_words(said, pair.finish(), late_s):
+        if same_words(said, trio.finish(), late_s):
             return Verdict(verdict.text, None, "the guide was saying that itself", own=True)
         if self._holds_far(utterance, calming=verdict.intent.risk is Risk.CALMING):
             return Verdict(verdict.text, None, "the guide's own voice is in it", own=True)

@@ -4,7 +4,7 @@
     far  ───────┘
 
 An utterance begins with two chunks of voice and is listened to from 500 ms before them. At its first
-32 ms of silence both recognisers are made to finish, and what they wrote says how long to wait for more
+32 ms of silence the recognisers are made to finish, and what they wrote says how long to wait for more
 (`endpoint`). If more comes, the utterance's own audio is decoded again, whole, by fresh recognisers: a cut
 inside a phrase ruins both halves, so texts are never joined. If it comes after the decision, the whole
 amends it.
@@ -108,11 +108,6 @@ class Ear:
     def echo(self) -> EchoPath:
         """The echo path: its state, delay, drift and loss."""
         return self._echo
-
-    @property
-    def noise_db(self) -> float:
-        """The noise of the room, in dBFS."""
-        return self._noise.db
 
     @property
     def echo_state(self) -> EchoState:
@@ -231,7 +226,7 @@ class Ear:
                 self._decoding.probe(utterance, to=self._position)
                 return list(self._decide(utterance))
             return [UrgentBegan()] if self._decoding.turned_urgent(utterance) else []
-        if utterance.pair is not None:
+        if utterance.trio is not None:
             self._decoding.listen(utterance, chunk, to=self._position)
         silence = (self._position - utterance.voice_end) / HEARING_RATE
         events: list[Event] = []

@@ -115,11 +115,6 @@ class RoomNoise:
         """Of 32768; the least chunk of the last five seconds."""
         return min(self._least, default=_FLOOR)
 
-    @property
-    def db(self) -> float:
-        """In dBFS."""
-        return float(20 * np.log10(max(self.rms, 0.1) / 32768))
-
     def lift(self, chunk: Samples) -> Samples:
         """The chunk, amplified if the room is quieter than usual."""
         rms = max(_rms(chunk), 1.0)

@@ -107,6 +107,16 @@ class Microphone:
         self._position = block.end
         return block
 
+    def heard(self, timeout: float) -> Block:
+        """The next block; NoSoundError where none comes within `timeout` seconds."""
+        block = self.read(timeout)
+        if block is None:
+            raise NoSoundError(
+                "The microphone opens, but no sound comes from it.",
+                hint="Connect it again, or choose another with --device.",
+            )
+        return block
+
     def _on_block(self, indata: Samples, frames: int, _time: object, status: Any) -> None:
         """In PortAudio's thread: copy and go."""
         if status.input_overflow:

@@ -35,10 +35,10 @@ HYPOTHESES = 4
 """Texts that each recogniser offers of an utterance."""
 
 _SETS = 2
-"""Pairs kept: one for what is being said, one to judge an utterance together with its continuation."""
+"""Trios kept: one for what is being said, one to judge an utterance together with its continuation."""
 
 _WORN = 60 * HEARING_RATE
-"""Samples heard after which a pair is replaced: it has grown by 110 MB."""
+"""Samples heard after which a trio is replaced: it has grown by 110 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Hypothesis:
     @property
     def timed(self) -> tuple[tuple[str, float], ...]:
         """The words of that, each with the second at which it begins."""
-        pairs = zip(self.text.split(), self.starts, strict=False)
-        return tuple((word, start) for word, start in pairs if word != UNKNOWN)
+        trios = zip(self.text.split(), self.starts, strict=False)
+        return tuple((word, start) for word, start in trios if word != UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,8 +195,8 @@ class Reading:
         return hypothesis.likelihood - self.open.likelihood
 
 
-class Pair:
-    """The recognisers on one utterance; finished, they are free for the next."""
+class Trio:
+    """The recognisers on one utterance (two, where there are no short sentences); then free for the next."""
 
     busy = False
     """Given away for an utterance that is not finished."""
@@ -225,7 +225,7 @@ class Pair:
         return self._grammar.partial(), self._open.partial()
 
     def finish(self) -> Reading:
-        """All transcripts; after it the pair belongs to whoever asks for one next."""
+        """All transcripts; after it the trio belongs to whoever asks for one next."""
         core = Transcript() if self._core is None else self._core.finish()
         whole = Transcript(tuple(one for one in core.hypotheses if one.text in self._sentences))
         reading = Reading(self._grammar.finish(), self._open.finish(), whole)
@@ -246,9 +246,9 @@ class Recognisers:
         self._begun = {
             " ".join(words[:end]) for words in map(str.split, self._core) for end in range(1, len(words))
         }
-        self._pairs: list[Pair] = []
+        self._trios: list[Trio] = []
         self._change = threading.Lock()
-        """Held while a pair changes hands."""
+        """Held while a trio changes hands."""
         self._practising = False
 
     def begins_short(self, text: str) -> bool:
@@ -256,45 +256,47 @@ class Recognisers:
         return text in self._begun
 
     def practise(self, speech: Samples) -> None:
-        """Have a pair hear some speech before it is used: later it takes half the time (see above).
+        """Have a trio hear some speech before it is used: later it takes half the time (see above).
 
-        May run in a thread of its own; it takes about half as long as the speech, and whoever wants a pair
+        May run in a thread of its own; it takes about half as long as the speech, and whoever wants a trio
         meanwhile gets a new one.
         """
         self._practising = True
-        pair = self._taken()
-        pair.accept(speech)
-        pair.finish()
-        self._practising = False
+        try:
+            trio = self._taken()
+            trio.accept(speech)
+            trio.finish()
+        finally:  # one that failed on the way stays busy: it is not to be used again
+            self._practising = False
 
     def prepare(self) -> None:
-        """Have a free pair, not worn out (up to 0.1 s: call it in silence)."""
+        """Have a free trio, not worn out (up to 0.1 s: call it in silence)."""
         with self._change:
-            self._pairs = [pair for pair in self._pairs if pair.busy or pair.heard < _WORN]
+            self._trios = [trio for trio in self._trios if trio.busy or trio.heard < _WORN]
             if not self._practising:
                 self._free()
 
-    def pair(self) -> Pair:
-        """A pair for one utterance: the caller's until it is finished."""
-        pair = self._taken()
+    def trio(self) -> Trio:
+        """A trio for one utterance: the caller's until it is finished."""
+        trio = self._taken()
         _seed_dither()
-        return pair
+        return trio
 
-    def _taken(self) -> Pair:
+    def _taken(self) -> Trio:
         with self._change:
-            pair = self._free()
-            pair.busy = True
-            return pair
+            trio = self._free()
+            trio.busy = True
+            return trio
 
-    def _free(self) -> Pair:
-        free = next((pair for pair in self._pairs if not pair.busy), None)
+    def _free(self) -> Trio:
+        free = next((trio for trio in self._trios if not trio.busy), None)
         if free is None:
             free = self._made()
-            self._pairs = [*self._pairs, free][-_SETS:]  # one that was given up is forgotten in time
+            self._trios = [*self._trios, free][-_SETS:]  # one that was given up is forgotten in time
         return free
 
-    def _made(self) -> Pair:
-        return Pair(self.model, self._phrases, self._core)
+    def _made(self) -> Trio:
+        return Trio(self.model, self._phrases, self._core)
 
 
 def _seed_dither() -> None:

@@ -6,7 +6,7 @@ from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Completion
 from voiceguide.hearing.endpoint import WAIT_S
 from voiceguide.hearing.levels import Fall
-from voiceguide.hearing.recogniser import Pair
+from voiceguide.hearing.recogniser import Trio
 from voiceguide.hearing.verify import Verdict
 
 
@@ -43,7 +43,7 @@ class Utterance:
     """Clean position where listening begins."""
     voice_end: int
     """Clean position after the last chunk of voice."""
-    pair: Pair | None = None
+    trio: Trio | None = None
     """The recognisers; None before they hear it, and once they were made to finish."""
     gain: float = 1.0
     """For the recognisers."""

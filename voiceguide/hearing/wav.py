@@ -1,4 +1,4 @@
-"""Recordings: read as the ear hears them, written as anything plays them."""
+"""Recordings, read as the ear hears them."""
 
 import logging
 from pathlib import Path
@@ -79,15 +79,3 @@ def _refuse_unheard(path: Path, rate: int, frames: int) -> None:
 def _power(signal: NDArray[np.float32]) -> float:
     """Mean square of what would be heard of it."""
     return float(np.mean(np.clip(np.nan_to_num(signal), -1, 1) ** 2))
-
-
-def write_wav(path: Path, samples: Samples, rate: int) -> None:
-    """Write int16 samples, shape (n,) or (n, channels), as a 16-bit WAV file. Raises `GuideError`."""
-    import soundfile
-
-    try:
-        soundfile.write(native(path), samples, rate, subtype="PCM_16", format="WAV")
-    except (soundfile.SoundFileError, OSError) as error:
-        raise GuideError(
-            f"{path} cannot be written.", hint="Name a file in a folder you may write to."
-        ) from error

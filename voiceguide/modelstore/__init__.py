@@ -5,7 +5,13 @@ The only network of the program.
 A model is looked for in the folder that was named, then in models/ of the checkout, then in the user's data
 folder. Fetching tries the sources of the manifest in order (`fetch`), and accepts an archive only with the
 manifest's sha256; the model appears in its place all at once (`archive`), and a start checks it by size and
-time (`record`).
+time (`record`). This module joins them:
+
+    manifest  which models there are, and where from
+    fetch     a file from a source, gone on with where it was broken off
+    archive   an archive, or single files, become a model folder
+    record    whether a model folder is whole
+    bar       the progress bar
 """
 
 import logging

@@ -1,18 +1,17 @@
 """Loudness and peaks: every clip equally loud, and no mix of them too high.
 
-Loudness follows ITU-R BS.1770-4: the signal is weighted (a shelf for the head, a high-pass for the ear;
-the filters below are the recommendation's own, at 48 kHz), its mean square taken over blocks of 400 ms
-that overlap by three quarters, and blocks below -70 LUFS or more than 10 LU under the rest left out. The
-filters are applied as magnitudes to the spectrum, which leaves energies as they are. The peak is the true
-peak: of the signal at four times the rate. What stands out above the ceiling is turned down by a gain that
-moves smoothly, some milliseconds before and after it: the ceiling over an envelope that lies on the peaks.
-A clip brings its envelope along, so a louder voice is limited while it plays, with foresight and no delay.
+Loudness follows ITU-R BS.1770-4: the signal is weighted (a shelf for the head, a high-pass for the ear; the
+filters below are the recommendation's own, at 48 kHz), its mean square taken over blocks of 400 ms that
+overlap by three quarters, and blocks below -70 LUFS or more than 10 LU under the rest left out. The filters
+are applied as magnitudes to the spectrum, which leaves energies as they are. What stands out above the
+ceiling is turned down by a gain that moves smoothly, some milliseconds before and after it: the ceiling over
+an envelope that lies on the peaks. A clip brings its envelope along, so a louder voice is limited while it
+plays, with foresight and no delay.
 """
 
 from functools import lru_cache
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from voiceguide.pcm import SPEAKING_RATE
@@ -30,7 +29,6 @@ LOUDER_LU = ((0.0, 0.0), (3.0, 3.1), (6.0, 7.6))
 """How much louder a voice is to be, and the gain in dB it takes under the mixer's limiter: measured on the
 clips of both voices, alike within 0.2 LU. Softer voices are not limited: there a decibel is a unit.
 """
-OVERSAMPLING = 4
 GRAIN = SPEAKING_RATE // 1000
 """Samples (1 ms) between two points of the limiter's gain."""
 REACH = 5
@@ -81,13 +79,6 @@ def loudness(signal: Signal) -> float:
         return float("-inf")
     gate = -0.691 + 10.0 * np.log10(blocks[loud].mean()) + RELATIVE_LU
     return float(-0.691 + 10.0 * np.log10(blocks[loud & (lufs > gate)].mean()))
-
-
-def true_peak(signal: Signal) -> float:
-    """Greatest amplitude between and at the samples, 1.0 being full scale."""
-    if not len(signal):
-        return 0.0
-    return float(np.abs(soxr.resample(signal, SPEAKING_RATE, SPEAKING_RATE * OVERSAMPLING)).max())
 
 
 def envelope(signal: Signal) -> Signal:

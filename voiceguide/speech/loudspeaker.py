@@ -7,6 +7,7 @@ queue: the ear's far end. Samples are counted at SPEAKING_RATE, whatever rate th
 import logging
 import queue
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ log = logging.getLogger(__name__)
 LATENCY = "high"
 """What the sound system is asked for; "low" made underflows, each of which moves the echo's delay."""
 QUEUE_BLOCKS = 400
-"""Rendered blocks kept for the ear: some seconds; more are dropped and counted."""
+"""Rendered blocks kept for the ear: some seconds; what is more is silence to it."""
 
 Render = Callable[[int], Samples]
 
@@ -49,8 +50,6 @@ class Loudspeaker:
         self._rest = np.zeros(0, np.int16)
         self.underflows = 0
         """Times the sound system ran dry."""
-        self.dropped = 0
-        """Blocks the ear did not fetch in time."""
         self._resampler = None
         if rate != SPEAKING_RATE:
             import soxr
@@ -62,7 +61,7 @@ class Loudspeaker:
         """Take the place of one that has stopped: what it handed over counts, and the ear misses nothing."""
         self._handed, self._fetched = before._handed, before._fetched  # noqa: SLF001 - one of its own kind
         self._far_end = before._far_end  # noqa: SLF001
-        self.underflows, self.dropped = before.underflows, before.dropped
+        self.underflows = before.underflows
 
     @property
     def handed(self) -> int:
@@ -73,11 +72,6 @@ class Loudspeaker:
     def played(self) -> int:
         """The same at HEARING_RATE, for the microphone's blocks."""
         return self._handed * HEARING_RATE // SPEAKING_RATE
-
-    @property
-    def latency_s(self) -> float:
-        """Seconds between handing over and sound, as the sound system says."""
-        return float(self._stream.latency)
 
     @property
     def active(self) -> bool:
@@ -128,10 +122,8 @@ class Loudspeaker:
     def _fetch(self, n: int) -> Samples:
         samples = self._render(n)
         self._handed += n
-        try:
+        with suppress(queue.Full):  # `far_end` sees the gap
             self._rendered.put_nowait((self._handed - n, samples))
-        except queue.Full:
-            self.dropped += 1
         return samples
 
 

@@ -33,7 +33,7 @@ ESPEAK_DIALECTS = (
 SYSTEM_CALM = (
     "serena", "kate", "ava", "zoe", "samantha", "allison", "susan", "stephanie", "moira", "fiona", "karen",
     "matilda", "tessa", "daniel", "oliver", "jamie", "evan", "nathan", "tom", "lee",
-    "sonia", "libby", "hazel", "aria", "jenny", "zira", "susan", "george", "ryan", "guy", "catherine",
+    "sonia", "libby", "hazel", "aria", "jenny", "zira", "george", "ryan", "guy", "catherine",
 )  # fmt: skip
 """Names of calm English voices of macOS and Windows, the calmest first."""
 SYSTEM_QUALITIES = (r"premium|natural", r"enhanced", "")
