@@ -122,7 +122,7 @@ def test_talk_with_a_name_in_it_is_talk() -> None:
 
 
 def test_at_the_gate_what_ails_somebody_is_no_talk() -> None:
-    text = ("my friend is coeliac",)
+    text = "my friend is coeliac"
     assert KNOWS.understand(text, Moment()).intent is None
     told_at_the_gate = KNOWS.understand(text, Moment(stage=Stage.GATE, question=True)).intent
     assert told_at_the_gate is not None

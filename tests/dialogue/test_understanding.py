@@ -450,6 +450,6 @@ def test_a_malformed_template_is_an_error() -> None:
 )  # fmt: skip
 def test_a_guide_is_begun_and_ended_by_what_it_is_about(text: str, intent: str | None) -> None:
     tea = Understanding(loader.load(Path(__file__).parents[1] / "guide" / "tea.toml"))
-    found = tea.understand((text,), ANYTHING).intent
+    found = tea.understand(text, ANYTHING).intent
     assert (found and found.name) == intent
     assert found is None or found.name != "stop" or found.args == {"end": True}

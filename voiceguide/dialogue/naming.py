@@ -157,7 +157,7 @@ def _taken(
             ways.append("technique")
         for way in ways:
             text = language.usual[way].format(name=one.name)
-            intent = understanding.understand((text,), ANYTHING).intent
+            intent = understanding.understand(text, ANYTHING).intent
             if intent is None or (way == "topic" and intent.name != one.group):
                 continue  # not heard as anything, or another question about the same thing
             heard = [str(value) for value in intent.args.values()]
