@@ -52,7 +52,7 @@ PER_TEMPLATE = 4
 WEIGHTS = Path(languages.__file__).with_name("language") / "en.weights.npz"
 TALK = 3.0
 """Weight of a sentence of talk: taking it for a command is worse than not understanding one."""
-LONGEST, PHRASES = 6, 2_000
+LONGEST, PHRASES = 6, 1_950
 """Words of the longest sentence for the recogniser, and how many it gets."""
 SPOKEN = WEIGHTS.with_name("en.phrases.txt")
 LEAST = 3

@@ -237,7 +237,11 @@ def test_okay_does_not_lift_a_hold() -> None:
 )
 def test_who_is_not_ready_for_a_question_puts_it_off(text: str) -> None:
     assert meant(text, Moment(stage=Stage.GATE, question=True)) == "pause"
-    assert meant(f"no {text}", Moment(stage=Stage.GATE, question=True)) == "no"
+
+
+@pytest.mark.parametrize("text", ["no not yet", "no not now", "no we'd rather not"])
+def test_a_no_stays_a_no(text: str) -> None:
+    assert meant(text, Moment(stage=Stage.GATE, question=True)) == "no"
 
 
 def test_what_now_asks_for_help_where_nothing_goes_on() -> None:

@@ -27,7 +27,7 @@ from voiceguide.guide.model import Guide
 
 __all__ = ["Completion", "Meaning", "Rejected", "Understanding"]
 
-AHEAD = {Risk.CALMING: 0.0, Risk.TALK: 0.1, Risk.CHANGE: 0.5, Risk.GREAT: 0.5}
+AHEAD = {Risk.CALMING: 0.0, Risk.TALK: 0.1, Risk.CHANGE: 0.3, Risk.GREAT: 0.5}
 """How much more probable than talk a command must be, by what a mistake costs."""
 PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
