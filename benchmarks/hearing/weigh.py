@@ -26,7 +26,7 @@ from voiceguide.hearing.verify import Candidate
 
 Floats = npt.NDArray[np.float64]
 
-SIGNS = {"": 0, "length": 0, "beside": -1, "another": -1, "crowd": -1, "talk": -1, "own talk": -1}
+SIGNS = {"": 0, "length": 0, "another": -1, "crowd": -1, "talk": -1, "own talk": -1}
 """Which way a piece of evidence may count: 0 either; all others only in favour."""
 NAMES = tuple(verify.WEIGHTS)
 FOLDS = 4

@@ -32,7 +32,7 @@ from voiceguide.dialogue.understanding import Meaning, Understanding
 from voiceguide.hearing.leaning import LEVEL, Leaning
 from voiceguide.hearing.recogniser import Reading
 
-NEEDED = {Risk.CALMING: -0.5, Risk.TALK: 0.2, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
+NEEDED = {Risk.CALMING: 0.0, Risk.TALK: 0.4, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
 """Log-odds from which it is acted on, by what a mistake costs."""
 
 STOP = -2.0
@@ -62,9 +62,6 @@ REACH = {"core": -10.0, "grammar": -20.0, "open": -3.0}
 ABOVE = 5.0
 """Edge above which more of it says no more."""
 
-MOST_BESIDE = 3.0
-"""The same of words that the open model heard beside a command's own, for each of them."""
-
 WEIGHTS = {
     "": (-4.84, -7.16),
     "core": (2.78, 4.63),
@@ -78,7 +75,6 @@ WEIGHTS = {
     "open above": (0.00, 0.00),
     "score": (1.94, 0.00),
     "known": (0.09, 0.00),
-    "beside": (0.00, 0.00),
     "another": (-0.45, -3.52),
     "alike": (0.23, 0.72),
     "length": (1.53, 0.00),
@@ -199,7 +195,6 @@ def evidence(
     return told | {
         "score": candidate.meaning.score,
         "known": float(candidate.meaning.score >= KNOWN),
-        "beside": min(max(len(free.split()) - words, 0) / words, MOST_BESIDE),
         "another": float(other),
         "alike": likeness(candidate.meaning.text, free) if free else 0.0,
         "length": log(words),
