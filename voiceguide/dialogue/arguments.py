@@ -92,6 +92,8 @@ def as_said(
     """The args without "extend" where a duration is told and no word that makes it one on top: "put four
     minutes on the clock" is a new timer.
     """
+    if "extend" not in args:
+        return dict(args)
     new = not extending.intersection(words) and any("{duration}" in edges for edges in lattice)
     return {key: value for key, value in args.items() if key != "extend" or not new}
 

@@ -54,8 +54,6 @@ def _last(words: Tokens, places: Sequence[tuple[int, int]]) -> Tokens:
 
 def corrected(words: Tokens, lattice: Lattice, known: TakingBack) -> Iterator[Tokens]:
     """What the words may come to where a value is taken back, the likeliest first."""
-    if not known.words.intersection(words):
-        return
     for key in known.lists:
         values = _values(lattice, f"{{{key}}}")
         for first, second in pairwise(values):

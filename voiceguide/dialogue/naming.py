@@ -20,7 +20,7 @@ from voiceguide.dialogue.sounds import code, likeness, vowel
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide.lines import Where
-from voiceguide.guide.model import Guide, TermKind
+from voiceguide.guide.model import GENERAL, Guide, TermKind
 from voiceguide.guide.tables import Finding
 
 SAME_SOUND = 0.84
@@ -38,9 +38,6 @@ ASKING = "ask_"
 
 FREE = 0.1
 """Cost of the freest small words: "the paws" is heard as "the pause", which is "pause"."""
-
-GENERAL = "general"
-"""Id of the topics whose names name the question itself."""
 
 PLACE = "place"
 """The group of what one can go to: steps, parts, areas and techniques."""

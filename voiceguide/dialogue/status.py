@@ -11,7 +11,7 @@ from voiceguide.dialogue.place import title
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
-from voiceguide.guide.model import Clauses, Phase
+from voiceguide.guide.model import GENERAL, Clauses, Phase
 
 ASKED_BEFORE = frozenset((Name.ASK_OIL, Name.ASK_PRESSURE, Name.ASK_SAFETY))
 """What one may ask before the start, where the guide answers all of it."""
@@ -225,7 +225,7 @@ def tell_more(book: Book, state: State) -> State:
 
 def help_now(book: Book, state: State) -> Clauses:
     """What can be said now; of questions only such as the guide answers."""
-    answers = {topic.ask for topic in book.guide.topics if topic.id == "general"}
+    answers = {topic.ask for topic in book.guide.topics if topic.id == GENERAL}
     if state.held:
         return book.line(Line.HELP_HELD)
     match state.stage:

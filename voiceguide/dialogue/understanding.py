@@ -106,7 +106,8 @@ class Understanding:
         found = sorted(self._candidates(text, moment), key=lambda c: -c.rank)
         if not found:
             return Meaning(None, text, "no command has these words", 0.0)
-        doubts = [self._doubt(candidate, moment) for candidate in found]
+        unread = UNREAD in self._language.words(text)
+        doubts = [self._doubt(candidate, moment, unread=unread) for candidate in found]
         best = next((c for c, doubt in zip(found, doubts, strict=True) if doubt is None), None)
         chosen = best or found[0]
         rest = tuple(
@@ -258,17 +259,15 @@ class Understanding:
 
     def _as_said(self, intent: Intent, evidence: Evidence) -> Intent:
         """The intent without what no word says."""
-        if "extend" not in intent.args:
-            return intent
         extending = self._language.extending
         return Intent(intent.name, as_said(intent.args, evidence.words, evidence.lattice, extending))
 
-    def _doubt(self, candidate: _Candidate, moment: Moment) -> str | None:
+    def _doubt(self, candidate: _Candidate, moment: Moment, *, unread: bool) -> str | None:
         """Why the evidence does not suffice; None where it does."""
         risk, name = candidate.intent.risk, candidate.intent.name
         if not candidate.exact and not moment.free and name in PLAIN:
             return "only plain words will do here"
-        if UNREAD in self._language.words(candidate.text) and counts(candidate.intent):
+        if unread and counts(candidate.intent):
             return "it has a number that cannot be read"
         asked = moment.question and not moment.free and name in ANSWERS and candidate.exact >= 1 - ASIDE
         asked |= moment.stage is Stage.GATE and candidate.ails  # what the statement asks for

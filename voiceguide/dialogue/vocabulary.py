@@ -8,7 +8,7 @@ file the wrist is a hand, to a guide about hands it is a part.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from voiceguide.dialogue.language import Language
-from voiceguide.guide.model import Guide, TermKind
+from voiceguide.guide.model import GENERAL, Guide, TermKind
 
 Values = dict[str, tuple[str, ...]]
 """Names by slot value."""
@@ -63,7 +63,7 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     _with_topics(lists, guide, language)
     loose = {text for texts in language.classes.values() for text in texts}
     for topic in guide.topics:
-        if topic.id == "general":
+        if topic.id == GENERAL:
             lists[f"{topic.ask}{AT}"] = {
                 term.id: (*term.names[:1], *(name for name in term.names[1:] if name not in loose))
                 for term in guide.terms
@@ -82,13 +82,13 @@ def _with_topics(lists: dict[str, Values], guide: Guide, language: Language) -> 
     for ask, name in TOPIC_LISTS.items():
         asked = _Claims(language)  # small words tell: "with child" is no child
         for topic in guide.topics_of(ask):
-            if topic.id != "general":
+            if topic.id != GENERAL:
                 asked.claim(topic.id, topic.names, adopting=True)
         lists[name] = asked.share(lists[name])
     known = {term.id for term in guide.terms}
     for topic in guide.topics:
         name = TOPIC_LISTS.get(topic.ask, topic.ask)
-        if topic.id == "general":
+        if topic.id == GENERAL:
             if topic.ask not in TOPIC_LISTS:
                 lists[f"{topic.ask}{IN_GENERAL}"] = {topic.id: topic.names}
             continue

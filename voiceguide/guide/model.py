@@ -9,6 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+GENERAL = "general"
+"""Id of the topic that answers a bare question, and whose names name the question itself."""
+
 
 class Phase(StrEnum):
     """When a step is done."""
@@ -209,7 +212,7 @@ class Guide:
         """All topics that answer one intent, in file order."""
         return tuple(t for t in self.topics if t.ask == ask)
 
-    def topic(self, ask: str, topic_id: str = "general") -> Topic | None:
+    def topic(self, ask: str, topic_id: str = GENERAL) -> Topic | None:
         """The answer to that question about that thing; None where the guide does not say."""
         return next((t for t in self.topics_of(ask) if t.id == topic_id), None)
 

@@ -14,12 +14,12 @@ Time is seconds of audio, given as an argument, and every value here is frozen.
 
 import json
 import logging
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from voiceguide.dialogue.intents import Intent, Name, Risk
+from voiceguide.files import write_whole
 
 _log = logging.getLogger(__name__)
 
@@ -112,18 +112,12 @@ def _accepted(known: Aftermath, intent: Intent, now: float) -> Aftermath:
 
 
 def keep(leaning: Leaning | None, path: Path | None = None) -> None:
-    """Write what was learnt, if anything was to be; a disk that fails is logged, not raised.
-
-    In one step: whoever reads the file finds all of it or the one before.
-    """
+    """Write what was learnt, if anything was to be; a disk that fails is logged, not raised."""
     if leaning is None:
         return
     path = path or default_path()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".part", delete=False) as part:
-            json.dump({risk: round(more, 4) for risk, more in leaning.more.items()}, part)
-        Path(part.name).replace(path)
+        write_whole(path, json.dumps({risk: round(more, 4) for risk, more in leaning.more.items()}).encode())
     except OSError as error:
         _log.warning("what was learnt from what you took back cannot be kept (%s)", error)
 
