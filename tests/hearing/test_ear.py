@@ -15,6 +15,7 @@ from voiceguide.hearing.ear import Ear
 from voiceguide.hearing.echo import EchoState
 from voiceguide.hearing.recogniser import Recognisers
 from voiceguide.hearing.speex import find_library
+from voiceguide.hearing.utterance import is_rest
 from voiceguide.hearing.wav import read_audio
 from voiceguide.pcm import HEARING_RATE, Block, to_int16
 
@@ -90,6 +91,22 @@ def test_the_rest_of_a_command_that_was_decided_is_no_utterance(ear: Ear, person
     (heard,) = of(Heard, listen(ear, recording(0.3, person("next"), 0.25, person("step"), 1.5)))
     assert heard.intent is not None
     assert heard.intent.name is Name.NEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "earlier", "rest"),
+    [
+        ("yep", "next step", "next", True),
+        ("yes", "next yes", "next", False),
+        ("step", "next step", "next", False),
+        ("yep", "next", "next", False),
+        ("yep", "nextly step", "next", False),
+    ],
+)
+def test_a_bent_rest_of_a_command_is_told_from_a_second_one(
+    text: str, whole: str, earlier: str, *, rest: bool
+) -> None:
+    assert is_rest(text, of=whole, after=earlier) is rest
 
 
 def test_a_room_that_rings_keeps_nobody_waiting(

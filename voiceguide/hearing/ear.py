@@ -31,7 +31,7 @@ from voiceguide.hearing.leaning import LEVEL, Aftermath, Leaning
 from voiceguide.hearing.levels import Fall, HighPass, RoomNoise
 from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.hearing.tape import Tape
-from voiceguide.hearing.utterance import Decided, Run, Utterance
+from voiceguide.hearing.utterance import Decided, Run, Utterance, is_rest
 from voiceguide.hearing.vad import BEGIN, CHUNK, GO_ON, VoiceActivity
 from voiceguide.hearing.verify import Verdict
 from voiceguide.pcm import HEARING_RATE, Block, Samples
@@ -253,7 +253,7 @@ class Ear:
         if earlier is not None:
             whole = self._decoding.whole(utterance, earlier, to=self._position)
             same = whole is not None and whole.intent == earlier.verdict.intent
-            if same and verdict.intent is None:
+            if whole is not None and same and (verdict.intent is None or self._is_rest(utterance, whole)):
                 self._decided = replace(earlier, voice_end=utterance.voice_end)
                 return (SpeechEnded(),)
             if whole is not None and not same:
@@ -281,6 +281,14 @@ class Ear:
         if verdict.intent is None:
             return (SpeechEnded(), heard)
         return (heard,)
+
+    def _is_rest(self, utterance: Utterance, whole: Verdict) -> bool:
+        """Whether what followed a command is only the rest of its words, whatever it is by itself."""
+        earlier, alone = utterance.continues, utterance.verdict
+        if earlier is None or alone is None:
+            return False
+        one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
+        return one_breath and is_rest(alone.text, of=whole.text, after=earlier.verdict.text)
 
     def _learn(self, verdict: Verdict, *, amends: bool) -> None:
         if self._aftermath is None:

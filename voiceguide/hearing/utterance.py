@@ -68,3 +68,13 @@ class Utterance:
     fall: Fall = field(default_factory=Fall)
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""
+
+
+def is_rest(text: str, *, of: str, after: str) -> bool:
+    """Whether `text` is a bent hearing of what a whole sentence has `after` the words decided already.
+
+    The closure in "next step" is as long as a pause, and "step" alone is easily "yep". Where the whole has
+    just those words too, they were said: "next, yes".
+    """
+    rest = of.removeprefix(f"{after} ")
+    return rest != of and text not in rest
