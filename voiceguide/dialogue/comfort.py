@@ -59,7 +59,7 @@ def halt(book: Book, state: State, advice: Clauses, *, alarm: bool = False) -> S
         case Stage.GATE:
             return replace(moves.refuse(book, state, advice), more=())
         case Stage.STEP:
-            held = state.hold()
+            held = replace(state, talk=state.talk.uncounted()).hold()  # nobody holds on to what hurts
             return replace(held, talk=held.talk.first(Kind.ADVICE, advice))
         case Stage.ENDED:
             return replace(state, talk=state.talk.first(Kind.ADVICE, advice))

@@ -33,7 +33,7 @@ from voiceguide.dialogue.events import (
     Tone,
     Volume,
 )
-from voiceguide.dialogue.reading import Kind, Reading
+from voiceguide.dialogue.reading import Reading
 from voiceguide.dialogue.speaking import Speech
 from voiceguide.dialogue.state import State
 from voiceguide.dialogue.surround import surround
@@ -187,7 +187,7 @@ def _changes(before: State, after: State) -> list[Effect]:
         elif before.timer is not None:
             state = TimerState.DUE if after.rang else TimerState.CANCELLED
             out.append(TimerChanged(state, before.timer.seconds))
-    counted, counts = _count(before), _count(after)
+    counted, counts = before.talk.count, after.talk.count
     if counted is not None and (counts is None or counts.key != counted.key):
         ended = TimerState.DUE if after.rang else TimerState.CANCELLED
         out.append(TimerChanged(ended, len(counted.clauses)))
@@ -209,10 +209,6 @@ def _beside(state: State, world: World) -> tuple[World, list[Effect]]:
     if gives_way != world.gives_way:
         out.append(GiveWay(gives_way))
     return replace(world, surround=wanted, gives_way=gives_way), out
-
-
-def _count(state: State) -> Reading | None:
-    return next((r for r in state.talk.queue if r.kind is Kind.COUNT), None)
 
 
 def _voice(state: State, world: World, now: float) -> tuple[World, list[Effect]]:

@@ -172,7 +172,7 @@ def over_s(stop: Stop, stops: Route, work: Work, *, read_s: float, auto: bool) -
 
 
 def _quiet_part(stop: Stop) -> float:
-    """Part of a step's minutes for doing it in peace: for strokes, all but the one made as it is explained."""
+    """Part of a step's minutes for doing it in peace: for strokes, all but the one made meanwhile."""
     step = stop.step
     strokes_s = max(0, step.repetitions - 1) * (1 + BACK) * step.stroke_s
     return max(QUIET_PART, min(QUIET_MOST, strokes_s / step.seconds))

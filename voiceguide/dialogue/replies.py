@@ -120,6 +120,7 @@ class Line(StrEnum):
     LEFT_SIDE = "left_side"
     LEFT_STEP = "left_step"
     LEFT_TIMER = "left_timer"
+    LEFT_COUNT = "left_count"
     LEFT_LITTLE = "left_little"
     STEP_LENGTH = "step_length"
     STEP_UNTIMED = "step_untimed"
