@@ -442,3 +442,55 @@ def test_the_prompt_waits_for_a_timer_but_not_for_one_about_something_else() -> 
     player.run_until_silent()
     player.hear("set_timer", seconds=1800)
     player.run_until_said("Say next when you are ready.", within_s=90)
+
+
+def test_a_pause_of_a_length_is_told_to_be_over_and_waits_for_go_on() -> None:
+    player = begun(auto=True)
+    player.run(200)
+    step = player.session.view.step_number
+    player.hear("pause", seconds=300)
+    player.run_until_silent()
+    assert player.texts[-2:] == ["Paused.", "5 minutes, from now."]
+    said, began = len(player.said), player.now
+    player.run_until_said("Time.")
+    assert player.now - began == pytest.approx(300, abs=5)
+    player.run(600)
+    assert player.texts[said:] == ["Time.", "Say go on when you are ready."]
+    assert player.session.view.step_number == step
+    player.hear("resume")
+    player.run(300)
+    assert player.session.view.step_number != step
+
+
+def test_a_pause_of_a_length_that_was_ended_before_or_lengthened_tells_nothing_of_it() -> None:
+    for name in ("resume", "next", "stop", "pause"):
+        player = begun(auto=False)
+        player.run(20)
+        player.hear("pause", seconds=60)
+        player.hear(name)
+        player.run(120)
+        assert ("Time." in player.texts) == (name == "pause")
+    player = begun(auto=False)
+    player.hear("pause", seconds=60)
+    player.hear("pause", seconds=120)
+    player.run(100)
+    assert "Time." not in player.texts
+    player.run(60)
+    assert player.texts.count("Time.") == 1
+
+
+def test_what_is_held_is_not_told_again_but_how_to_go_on_or_to_end() -> None:
+    player = begun(auto=False)
+    player.hear("pause")
+    player.run_until_silent()
+    said = len(player.said)
+    player.hear("pause")
+    player.run(5)
+    assert len(player.said) == said
+    assert player.effects[-1][1] == Play(Tone.UNDERSTOOD)
+    player.hear("stop")
+    player.run_until_silent()
+    assert player.texts[said:] == ["Stopped.", "Say go on, or end the session."]
+    player.hear("auto_on")
+    player.run_until_silent()
+    assert player.texts[-2:] == ["I will keep going by myself.", "Say go on when you are ready."]

@@ -94,8 +94,10 @@ def keep_going(book: Book, state: State, *, auto: bool) -> State:
     work = state.work
     if auto:
         work = replace(work, cued=work.cued - {pacing.Cue.OVER})
-    line = Line.AUTO_ON if auto else Line.AUTO_OFF
-    return replace(state, auto=auto, work=work, invited_until=None).noted(book.line(line))
+    told = book.line(Line.AUTO_ON if auto else Line.AUTO_OFF)
+    if auto and state.held:
+        told += book.line(Line.GO_ON)
+    return replace(state, auto=auto, work=work, invited_until=None).noted(told)
 
 
 def timer(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:

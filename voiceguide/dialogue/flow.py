@@ -1,9 +1,11 @@
 """The flow of a session: beginning, holding and going on, what is due, what follows what was said."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from voiceguide.dialogue import comfort, moves, pacing, place, status
 from voiceguide.dialogue.events import Effect, EndReason, GateState, RoomMeasured, Tone
+from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
@@ -135,17 +137,27 @@ def settled(state: State, now: float, *, since: float) -> State:
 # -- holding and going on --------------------------------------------------------------------------
 
 
-def pause(book: Book, state: State) -> State:
-    """Held; the minutes stand still."""
+def pause(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
+    """Held; the minutes stand still. `seconds`: after so many it tells that they are over, and waits on.
+
+    Where it is held already a sound is enough.
+    """
     if state.stage is Stage.ENDED:
         return stop(book, state, end=False)
     if state.stage is Stage.IDLE:
         return replace(state, talk=replace(state.talk, queue=()))
-    return replace(state.hold(), cut=True).noted(book.line(Line.PAUSED))
+    seconds = int(args.get("seconds", 0))
+    held = replace(state.hold(), cut=True)
+    if seconds > 0:
+        told = book.line(Line.PAUSED) + book.line(Line.TIMER_SET, length=book.replies.length(seconds))
+        return replace(held, pause_until=now + seconds).noted(told)
+    if state.held:
+        return replace(held, pause_until=state.pause_until)
+    return held.noted(book.line(Line.PAUSED))
 
 
 def stop(book: Book, state: State, *, end: bool) -> State:
-    """Silent at once, and held; `end` closes the session."""
+    """Silent at once, and held; `end` closes the session. Said again it tells how that is done."""
     if state.stage is Stage.ENDED:
         quiet = replace(state.talk, queue=(), kept=())
         return replace(state, cut=True, over=True, talk=quiet).with_tone(Tone.END)
@@ -153,7 +165,8 @@ def stop(book: Book, state: State, *, end: bool) -> State:
         return replace(moves.farewell(book, state, EndReason.ASKED), cut=True)
     if state.stage is Stage.IDLE:
         return replace(state, cut=True, talk=state.talk.instead((Kind.NOTE, book.line(Line.STOPPED))))
-    return replace(state.hold(), cut=True).noted(book.line(Line.STOPPED))
+    more = book.line(Line.HOW_TO_END) if state.held else ()
+    return replace(state.hold(), cut=True).noted(book.line(Line.STOPPED) + more)
 
 
 def resume(book: Book, state: State) -> State:
@@ -234,6 +247,7 @@ def next_due(state: State, world: World) -> float | None:
     if state.over:
         return None
     times = [world.swell_at, state.timer.due_at if state.timer else None]
+    times.append(state.pause_until if state.held else None)
     if state.stage is Stage.GATE and not state.held and not state.muted:
         times.append(_polite(state.gate.repeat_at, world))
     times.append(_polite(_cue_at(state), world))
@@ -277,6 +291,9 @@ def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, 
     if state.timer is not None and now >= state.timer.due_at:
         state = replace(state, timer=None, rang=True).with_tone(Tone.CHANGE)
         return state.noted(book.line(Line.TIMER_DUE)), world, effects
+    if state.held and state.pause_until is not None and now >= state.pause_until:
+        state = replace(state, pause_until=None).with_tone(Tone.CHANGE)
+        return state.noted(book.line(Line.TIMER_DUE) + book.line(Line.GO_ON)), world, effects
     repeat = _polite(state.gate.repeat_at, world)
     if state.stage is Stage.GATE and repeat is not None and now >= repeat and not state.held:
         state = replace(state, gate=replace(state.gate, repeated=True))

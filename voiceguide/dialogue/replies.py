@@ -28,6 +28,8 @@ class Line(StrEnum):
     STOP_FIRST = "stop_first"
     STOPPED = "stopped"
     PAUSED = "paused"
+    HOW_TO_END = "how_to_end"
+    GO_ON = "go_on"
     RESUMED = "resumed"
     WHEN_WELL = "when_well"
     NOTHING_HELD = "nothing_held"

@@ -246,7 +246,7 @@ class Session:
             case Name.LIST_STEPS:
                 return status.list_steps(book, state, args)
             case Name.PAUSE:
-                return flow.pause(book, state)
+                return flow.pause(book, state, args, now)
             case Name.RESUME:
                 return flow.resume(book, state)
             case Name.STOP:

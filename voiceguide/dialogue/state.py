@@ -121,6 +121,8 @@ class State:
     work: Work = field(default_factory=Work)
     speech: Speech = field(default_factory=Speech)
     timer: Timer | None = None
+    pause_until: float | None = None
+    """When a pause that was asked for with its length is over, in session time; of account while held."""
     lean: Lean = Lean.USUAL
     alarm: Clauses = ()
     """What was said about an emergency, until somebody says to go on or begins anew."""
@@ -187,7 +189,7 @@ class State:
 
     def hold(self) -> "State":
         """Silent, and the clock stands."""
-        return replace(self, held=True, talk=self.talk.keep_back(), invited_until=None)
+        return replace(self, held=True, talk=self.talk.keep_back(), invited_until=None, pause_until=None)
 
     def released(self) -> "State":
         """What was held goes on after what is being said."""
