@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from voiceguide.dialogue import moves
 from voiceguide.dialogue.intents import Name, Scalar
+from voiceguide.dialogue.manner import Lean
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
-from voiceguide.dialogue.state import Book, Lean, State
+from voiceguide.dialogue.state import Book, State
 from voiceguide.guide.model import Clauses
 
 MILD = frozenset(("too_hard", "ticklish", "cold"))

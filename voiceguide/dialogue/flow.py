@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from voiceguide.dialogue import comfort, moves, pacing, place, status
 from voiceguide.dialogue.events import Effect, GateState, RoomMeasured, Tone
+from voiceguide.dialogue.manner import Manner
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
@@ -153,11 +154,14 @@ def resume(book: Book, state: State) -> State:
 
 
 def _carry_on(book: Book, state: State, broken: BrokenOff) -> State:
-    """To the gate of a broken-off session, on its own route unless another was asked for since."""
+    """To the gate of a broken-off session, on its route and in its manner unless others were asked for."""
     sides = place.sides_of(book.guide)
     if state.route == place.route(book.guide, sides):
         sides, stops = place.walked_again(book.guide, broken.route)
         state = replace(state, sides=sides, route=stops)
+    if state.manner == Manner():
+        auto, scale, lean = broken.manner.auto, broken.manner.scale, broken.manner.lean
+        state = replace(state, auto=auto, lean=lean, work=replace(state.work, scale=scale))
     return moves.ask_gate(book, state, carry=broken)
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from voiceguide.dialogue import moves
+from voiceguide.dialogue.manner import LONGEST, SHORTEST
 from voiceguide.dialogue.pacing import Work, lasts_s, over_s
 from voiceguide.dialogue.place import Stop
 from voiceguide.dialogue.reading import Kind
@@ -17,8 +18,6 @@ from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
 from voiceguide.guide.model import Clauses
 
-SHORTEST, LONGEST = 0.5, 2.0
-"""Least and greatest factor by which a session is fitted to a length."""
 HALVINGS = 16
 """How often the range of the factor is halved: to less than a second of any session."""
 

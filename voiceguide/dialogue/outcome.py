@@ -20,6 +20,7 @@ from voiceguide.dialogue.events import (
     GateState,
     GiveWay,
     Hush,
+    MannerChanged,
     MeasureRoom,
     Play,
     Quiet,
@@ -181,6 +182,17 @@ def _changes(before: State, after: State) -> list[Effect]:
         out.append(StepChanged(after.stop.step.id, after.at + 1, after.stop.side))
     if before.route != after.route:
         out.append(RouteChanged(tuple(stop.key for stop in after.route)))
+    if before.manner != after.manner:
+        out.append(MannerChanged(after.manner))
+    out += _timers(before, after)
+    if before.tuning.gain_db != after.tuning.gain_db:
+        out.append(Volume(after.tuning.gain_db))
+    return out
+
+
+def _timers(before: State, after: State) -> list[Effect]:
+    """What became of the timer and of a counted hold."""
+    out: list[Effect] = []
     if before.timer != after.timer:
         if after.timer is not None:
             out.append(TimerChanged(TimerState.SET, after.timer.seconds))
@@ -193,8 +205,6 @@ def _changes(before: State, after: State) -> list[Effect]:
         out.append(TimerChanged(ended, len(counted.clauses)))
     if counts is not None and (counted is None or counts.key != counted.key):
         out.append(TimerChanged(TimerState.SET, len(counts.clauses)))
-    if before.tuning.gain_db != after.tuning.gain_db:
-        out.append(Volume(after.tuning.gain_db))
     return out
 
 

@@ -6,11 +6,11 @@ somebody is speaking) is not: it cannot be undone, and is `outcome.World`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from types import MappingProxyType
 
 from voiceguide.dialogue.events import EndReason, GateState, Tone
 from voiceguide.dialogue.intents import Intent
+from voiceguide.dialogue.manner import Lean, Manner
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Work
 from voiceguide.dialogue.place import BrokenOff, Route, Stop
@@ -21,14 +21,6 @@ from voiceguide.guide.model import Clauses, Guide, Scene
 
 DEFAULT_RATE_WPM = 165
 """Words per minute: calm, and the gate is over in less than 25 s."""
-
-
-class Lean(StrEnum):
-    """Which hints are given: by what the receiver asked for last."""
-
-    USUAL = "usual"
-    SOFTER = "softer"
-    FIRMER = "firmer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +152,11 @@ class State:
     def working(self) -> bool:
         """A step is under way, held or not."""
         return self.stage is Stage.STEP
+
+    @property
+    def manner(self) -> Manner:
+        """How it goes on, for when it is broken off."""
+        return Manner(auto=self.auto, scale=self.work.scale, lean=self.lean)
 
     @property
     def reading_done(self) -> bool:
