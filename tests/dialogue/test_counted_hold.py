@@ -89,6 +89,17 @@ def test_it_ends_with_the_step_with_pain_with_silence_and_when_it_is_told_to() -
     assert timers(player) == [TimerState.SET, TimerState.CANCELLED]
 
 
+def test_the_change_comes_ten_seconds_after_it_is_announced_though_a_count_was_in_the_way() -> None:
+    player = counting(60)
+    player.hear("auto_on")
+    player.run_until_said("In ten seconds")
+    told = player.now
+    assert "60" in player.texts
+    while player.session.view.step_number == 13:
+        player.run(0.1)
+    assert player.now - told == pytest.approx(10, abs=0.5)
+
+
 def test_another_count_takes_its_place() -> None:
     player = counting()
     player.hear("set_timer", count=3)

@@ -236,7 +236,7 @@ def _cue_at(state: State) -> float | None:
     work = state.work
     if not state.working or state.held or state.talk.queue or work.since is None:
         return None
-    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath=_led(state))
+    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath_s=_led_s(state))
     if cue is None:
         return None
     when = work.since + cue[1] - work.used_s
@@ -246,9 +246,9 @@ def _cue_at(state: State) -> float | None:
     return when
 
 
-def _led(state: State) -> bool:
-    """The receiver's breath is to be led in words."""
-    return state.tuning.breath and not state.muted
+def _led_s(state: State) -> float:
+    """Seconds of one breath that is to be led in words; 0 where none is."""
+    return state.tuning.breath_s if state.tuning.breath and not state.muted else 0.0
 
 
 def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, World, tuple[Effect, ...]]:
@@ -270,7 +270,7 @@ def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, 
         return moves.ask_again(book, state), world, effects
     cue_at = _polite(_cue_at(state), world)
     if cue_at is not None and now >= cue_at:
-        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath=_led(state))
+        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath_s=_led_s(state))
         if found is not None:
             state = _cued(book, state, found[0], now)
     return state, world, effects
@@ -290,7 +290,8 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            state = replace(state, work=state.work.gave(cue, now)).with_tone(Tone.SOON)
+            work = pacing.announced(state.stop, state.route, state.work, now)
+            state = replace(state, work=work).with_tone(Tone.SOON)
             return _say_cue(state, status.change_ahead(book, state))
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)

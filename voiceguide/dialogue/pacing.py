@@ -111,9 +111,13 @@ class Work:
         return replace(self.unhinted(now, seconds=HINT_APART_S), cued=self.cued | {cue})
 
     def unhinted(self, now: float, *, seconds: float = HINT_EVERY_S) -> "Work":
-        """No hint for so long: one was given, or another cue."""
+        """No hint for so long, and no breath led at once: one was given, or another cue."""
         worked = self.before_s + self.spent(now)
-        return replace(self, hint_from_s=max(self.hint_from_s, worked + seconds))
+        return replace(
+            self,
+            hint_from_s=max(self.hint_from_s, worked + seconds),
+            breathing_from_s=max(self.breathing_from_s, worked + HINT_APART_S),
+        )
 
     def led(self, now: float) -> "Work":
         """A breath was led in words, and no hint follows it closely."""
@@ -196,12 +200,20 @@ def _ahead_s(here: Stop, stops: Route, work: Work) -> float:
     return ahead
 
 
+def announced(stop: Stop, stops: Route, work: Work, now: float) -> Work:
+    """The change is announced just now; it comes no sooner, though something was in the way until now."""
+    over = work.spent(now) + SOON_S
+    if over_s(stop, stops, work, read_s=work.read_at_s or 0.0, auto=True) < over:
+        work = replace(work, extra_s=work.extra_s + over - lasts_s(stop, stops, work))
+    return work.gave(Cue.SOON, now)
+
+
 def due(
-    stop: Stop, stops: Route, work: Work, *, auto: bool, breath: bool = False
+    stop: Stop, stops: Route, work: Work, *, auto: bool, breath_s: float = 0.0
 ) -> tuple[Cue, float] | None:
     """The next cue of the step under way, and at how many seconds worked on it.
 
-    None while it is read, and after its minutes. `breath`: the receiver's breath is to be led.
+    None while it is read, and after its minutes. `breath_s`: seconds of one breath, where it is to be led.
     """
     if work.read_at_s is None or Cue.OVER in work.cued:
         return None
@@ -215,7 +227,8 @@ def due(
         at[Cue.SOON] = over - SOON_S
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
     breathing = max(read + BREATHING_AFTER_S, work.breathing_from_s - work.before_s)
-    if breath and sided and _alone(breathing, at) and breathing < over - HINT_APART_S:
+    alone = _alone(breathing, at, apart_s=breath_s + LATE_S)
+    if breath_s and sided and alone and breathing < over - HINT_APART_S:
         at[Cue.BREATH] = breathing
     rested = work.hint_from_s - work.before_s
     hint = max(read + HINT_AFTER_S, rested)
@@ -228,6 +241,6 @@ def due(
     return min(at.items(), key=lambda item: item[1], default=None)
 
 
-def _alone(when: float, at: Mapping[Cue, float]) -> bool:
+def _alone(when: float, at: Mapping[Cue, float], *, apart_s: float = HINT_APART_S) -> bool:
     """Nothing else is due shortly before or after."""
-    return all(not when - LATE_S < other < when + HINT_APART_S for other in at.values())
+    return all(not when - LATE_S < other < when + apart_s for other in at.values())
