@@ -1,10 +1,13 @@
 """A broken-off session goes on where it stood, whatever was done to its route, by what the journal kept."""
 
+import math
+
 import pytest
 
 from tests.fakes import Player
 from voiceguide.dialogue.events import Heard, Launched
 from voiceguide.dialogue.intents import Intent, Name
+from voiceguide.dialogue.manner import Manner, manner_of
 from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.session import Session
 from voiceguide.dialogue.understanding import Understanding
@@ -39,7 +42,7 @@ def broken_off(player: Player) -> BrokenOff:
             journal.note(entry[0], at, **entry[1])
     point = journal.resume_point(player.now)
     assert point is not None
-    return BrokenOff((point.step, point.side), point.route)
+    return BrokenOff((point.step, point.side), point.route, manner_of(point.manner))
 
 
 def place(player: Player) -> tuple[object, ...]:
@@ -83,6 +86,54 @@ def test_a_route_changed_in_the_middle_of_a_step_is_kept() -> None:
     again = played(broken_off(first))
     again.hear("yes")
     assert place(again) == place(first)
+
+
+def manner_and_minutes(player: Player) -> tuple[object, ...]:
+    player.hear("time_left", scope="session")
+    player.run(0.1)
+    return player.session.view.auto, player.texts[-1]
+
+
+def test_it_goes_on_in_its_manner_and_once_more() -> None:
+    first = played()
+    first.hear("set_length", minutes=40)
+    first.run_until_silent()
+    first.hear("yes")
+    first.hear("auto_on")
+    first.hear("want_harder")
+    first.hear("go_to_step", step=9)
+    again = played(broken_off(first))
+    again.hear("yes")
+    once_more = played(broken_off(again))
+    once_more.hear("yes")
+    auto, says = manner_and_minutes(first)
+    assert auto
+    assert manner_and_minutes(again) == manner_and_minutes(once_more) == (auto, says)
+    firmer = {clause.text for clause in GUIDE.step("calf_kneading").hints.firmer}
+    for player in (again, once_more):
+        player.said.clear()
+        player.run(120)
+        assert firmer & set(player.texts)
+
+
+def test_another_manner_may_be_wished_before_going_on() -> None:
+    first = played()
+    first.hear("yes")
+    first.hear("auto_on")
+    player = Player(Session(GUIDE))
+    player.do(Launched(broken_off(first)))
+    player.hear("resume")
+    player.hear("auto_off")
+    player.run_until_silent()
+    player.hear("yes")
+    assert not player.session.view.auto
+
+
+@pytest.mark.parametrize(
+    "facts", [{}, {"auto": 1, "scale": "2", "lean": 5}, {"scale": 99.0, "lean": "hard"}, {"scale": math.nan}]
+)
+def test_a_record_that_cannot_be_is_the_usual_manner(facts: dict[str, object]) -> None:
+    assert manner_of(facts) == Manner()
 
 
 def test_what_is_wished_before_going_on_counts() -> None:

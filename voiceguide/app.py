@@ -42,6 +42,7 @@ from voiceguide.dialogue.events import (
     Swell,
     VoiceEffect,
 )
+from voiceguide.dialogue.manner import manner_of
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.place import BrokenOff
 from voiceguide.dialogue.replies import load_replies
@@ -154,7 +155,7 @@ class _Live:
         point = self._journal.resume_point(now)
         self._journal.note("session", now, guide=self._guide.id)
         mine = point if point is not None and point.guide == self._guide.id else None
-        resume = BrokenOff((mine.step, mine.side), mine.route) if mine is not None else None
+        resume = BrokenOff((mine.step, mine.side), mine.route, manner_of(mine.manner)) if mine else None
         self._handle(Launched(resume, typed=self._ear is None))
         while self._ended is None or self._mouth.busy:
             match self._next():

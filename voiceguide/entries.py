@@ -1,9 +1,11 @@
-"""What the journal keeps of what happens: intents, steps and routes; words only where that was asked for.
+"""What the journal keeps of what happens: intents, steps, routes, manners; words only where asked for.
 
 An entry is the name of its event and its facts; the journal adds the time.
 """
 
-from voiceguide.dialogue.events import Effect, Event, Heard, RouteChanged, StepChanged
+from dataclasses import asdict
+
+from voiceguide.dialogue.events import Effect, Event, Heard, MannerChanged, RouteChanged, StepChanged
 
 Entry = tuple[str, dict[str, object]]
 
@@ -21,5 +23,7 @@ def entry_of(happening: Event | Effect, *, guide: str, words: bool) -> Entry | N
             return "step", {"guide": guide, "id": step, "number": number, "side": side}
         case RouteChanged(stops=stops):
             return "route", {"stops": stops}
+        case MannerChanged(manner=manner):
+            return "manner", asdict(manner)
         case _:
             return None

@@ -9,14 +9,17 @@ written, and a torn last line is passed over when reading. Only its end is read,
 import json
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 VERSION = 1
 RESUME_WITHIN_S = 2 * 3600
 """Seconds after which a broken-off session is no longer offered."""
+
+NOTED = frozenset(("v", "t", "event"))
+"""What every entry has, beside its facts."""
 
 READ_BYTES = 1 << 20
 """How much of its end is read: many hours of a session."""
@@ -38,6 +41,8 @@ class ResumePoint:
     side: str | None
     route: tuple[Stop, ...] = ()
     """The steps and sides it had, where they were not the guide's own."""
+    manner: Mapping[str, object] = field(default_factory=dict)
+    """How it went on, as it was noted last; empty where nothing was changed."""
 
 
 class Journal:
@@ -66,19 +71,26 @@ class Journal:
         point: ResumePoint | None = None
         began = 0.0
         route: tuple[Stop, ...] = ()
+        manner: Mapping[str, object] = {}
         for entry in self._read():
             match entry:
                 case {"event": "session", "t": float() | int() as t}:
-                    began, point, route = float(t), None, ()
+                    began, point, route, manner = float(t), None, (), {}
                 case {"event": "route", "stops": [*stops]}:
                     route = tuple(stop for stop in map(_stop, stops) if stop)
                 case {"event": "step", "guide": str() as guide, "id": str() as step, "side": side}:
                     point = ResumePoint(guide, step, side if isinstance(side, str) else None)
+                case {"event": "manner"}:
+                    manner = {key: entry[key] for key in entry if key not in NOTED}
                 case {"event": "end"}:
                     point = None
                 case _:
                     pass
-        return replace(point, route=route) if point and 0 <= now - began < RESUME_WITHIN_S else None
+        return (
+            replace(point, route=route, manner=manner)
+            if point and 0 <= now - began < RESUME_WITHIN_S
+            else None
+        )
 
     def _read(self) -> Iterator[dict[str, object]]:
         if self._path is None:

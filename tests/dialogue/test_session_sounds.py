@@ -390,6 +390,18 @@ def test_the_breath_is_led_in_words_and_then_without():
     assert sounds(player).breath is None
 
 
+def test_a_breath_that_is_led_and_another_cue_keep_apart():
+    player = begun()
+    player.hear("auto_on")
+    sound(player, "breath", "on")
+    player.run(3600)
+    times = [(t, text) for t, text in player.said if text.startswith(("Breathe in", "Halfway", "In ten"))]
+    breaths = [text.startswith("Breathe") for _, text in times]
+    assert sum(breaths) >= 8
+    for (first, _), (later, _), breath in zip(times, times[1:], breaths, strict=False):
+        assert later - first >= (12 if breath else 8)
+
+
 def test_breathing_words_come_again_after_a_minute_of_work_not_before():
     player = begun()
     sound(player, "breath", "on")

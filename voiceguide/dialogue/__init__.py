@@ -10,8 +10,10 @@ The session, from the whole to the single rules:
     state          what a session remembers, one frozen value
     reading        what is being said, what waits, and where it was interrupted
     outcome        the difference between two states becomes effects
-    flow           beginning, holding, going on; what follows when something was said
+    flow           beginning, going on; what follows when something was said
+    holding        pause and stop
     place          the route of steps and sides, and the ways to find a step on it
+    manner         how it goes on, for when it is broken off and carried on
     moves          gate, next, back, skip, the other leg, the end
     pacing         when a step's minutes are over and its cues are due
     lengths        what is left of a session, and how to fit it into twenty minutes

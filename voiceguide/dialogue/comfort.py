@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from voiceguide.dialogue import moves
 from voiceguide.dialogue.intents import Name, Scalar
+from voiceguide.dialogue.manner import Lean
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
-from voiceguide.dialogue.state import Book, Lean, State
+from voiceguide.dialogue.state import Book, State
 from voiceguide.guide.model import Clauses
 
 MILD = frozenset(("too_hard", "ticklish", "cold"))
@@ -59,7 +60,7 @@ def halt(book: Book, state: State, advice: Clauses, *, alarm: bool = False) -> S
         case Stage.GATE:
             return replace(moves.refuse(book, state, advice), more=())
         case Stage.STEP:
-            held = state.hold()
+            held = replace(state, talk=state.talk.uncounted()).hold()  # nobody holds on to what hurts
             return replace(held, talk=held.talk.first(Kind.ADVICE, advice))
         case Stage.ENDED:
             return replace(state, talk=state.talk.first(Kind.ADVICE, advice))

@@ -72,7 +72,7 @@ def level(book: Book, state: State, direction: int) -> State:
 def mute(state: State) -> State:
     """Say nothing until spoken to, and let nothing else sound."""
     tuning = replace(state.tuning, asked=frozenset())
-    talk = state.talk.keep_back()
+    talk = state.talk.uncounted().keep_back()
     return replace(state, muted=True, cut=True, talk=talk, tuning=tuning, invited_until=None)
 
 
@@ -94,17 +94,18 @@ def keep_going(book: Book, state: State, *, auto: bool) -> State:
     work = state.work
     if auto:
         work = replace(work, cued=work.cued - {pacing.Cue.OVER})
-    line = Line.AUTO_ON if auto else Line.AUTO_OFF
-    return replace(state, auto=auto, work=work, invited_until=None).noted(book.line(line))
+    told = book.line(Line.AUTO_ON if auto else Line.AUTO_OFF)
+    if auto and state.held:
+        told += book.line(Line.GO_ON)
+    return replace(state, auto=auto, work=work, invited_until=None).noted(told)
 
 
 def timer(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
     """Set, lengthen or cancel a timer; count aloud; stay longer in a step."""
     if args.get("cancel"):
-        counting = state.talk.has(Kind.COUNT)
-        if state.timer is None and not counting:
+        if state.timer is None and state.talk.count is None:
             return state.noted(book.line(Line.NO_TIMER))
-        return replace(state, timer=None).noted(book.line(Line.TIMER_CANCELLED))
+        return replace(state, timer=None, talk=state.talk.uncounted()).noted(book.line(Line.TIMER_CANCELLED))
     count = args.get("count", 0)
     seconds = int(args.get("seconds", 0))
     if count:
@@ -138,6 +139,7 @@ def _lengthened(state: State, seconds: int, now: float) -> State:
 def _count(book: Book, state: State, upto: int) -> State:
     """Count aloud at a calm pace, after which what was interrupted goes on; of a limit it tells first."""
     most = min(upto, LONGEST_COUNT)
+    state = replace(state, talk=state.talk.uncounted())
     counting = state.said(Kind.COUNT, tuple(Clause(str(n), COUNT_PAUSE_S) for n in range(1, most + 1)))
     if most == upto:
         return counting

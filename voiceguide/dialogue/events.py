@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from voiceguide.dialogue.intents import Intent
+from voiceguide.dialogue.manner import Manner
 from voiceguide.dialogue.place import BrokenOff, StopKey
 from voiceguide.guide.model import Clauses, Scene
 
@@ -99,17 +100,9 @@ class RoomMeasured:
 
 
 Event = (
-    Launched
-    | Heard
-    | SpeechBegan
-    | SpeechEnded
-    | UrgentBegan
-    | ClauseBegan
-    | SayEnded
-    | Elapsed
-    | Closed
+    Launched | Heard | SpeechBegan | SpeechEnded | UrgentBegan | ClauseBegan | SayEnded | Elapsed | Closed
     | RoomMeasured
-)
+)  # fmt: skip
 
 # -- what it can do ----------------------------------------------------------------------------------
 
@@ -283,6 +276,13 @@ class RouteChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class MannerChanged:
+    """For the journal: how the session goes on from now on."""
+
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
 class TimerChanged:
     """For journal and screen."""
 
@@ -316,6 +316,7 @@ Effect = (
     | GateChanged
     | StepChanged
     | RouteChanged
+    | MannerChanged
     | TimerChanged
     | MeasureRoom
     | Ended

@@ -1,9 +1,10 @@
-"""The flow of a session: beginning, holding and going on, what is due, what follows what was said."""
+"""The flow of a session: beginning and going on, what is due, what follows what was said."""
 
 from dataclasses import replace
 
 from voiceguide.dialogue import comfort, moves, pacing, place, status
-from voiceguide.dialogue.events import Effect, EndReason, GateState, RoomMeasured, Tone
+from voiceguide.dialogue.events import Effect, GateState, RoomMeasured, Tone
+from voiceguide.dialogue.manner import Manner
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.outcome import TALKING_S, Lowered, World
 from voiceguide.dialogue.pacing import Cue
@@ -124,35 +125,15 @@ def settled(state: State, now: float, *, since: float) -> State:
         state = replace(state, over=True, talk=replace(state.talk, queue=(), kept=())).with_tone(Tone.END)
     elif state.muted:
         state = replace(state, talk=state.talk.keep_back())
-        if state.working and state.talk.has(Kind.STEP) and not state.held:
+        unread = state.working and state.work.read_at_s is None
+        if unread and state.talk.has(Kind.STEP) and not state.held:
             state = replace(state, work=state.work.read(now))
     head = state.talk.head
     working = state.working and not state.held and (head is None or head.kind not in ASIDE)
     return replace(state, work=state.work.ticking(working, now, since=since))
 
 
-# -- holding and going on --------------------------------------------------------------------------
-
-
-def pause(book: Book, state: State) -> State:
-    """Held; the minutes stand still."""
-    if state.stage is Stage.ENDED:
-        return stop(book, state, end=False)
-    if state.stage is Stage.IDLE:
-        return replace(state, talk=replace(state.talk, queue=()))
-    return replace(state.hold(), cut=True).noted(book.line(Line.PAUSED))
-
-
-def stop(book: Book, state: State, *, end: bool) -> State:
-    """Silent at once, and held; `end` closes the session."""
-    if state.stage is Stage.ENDED:
-        quiet = replace(state.talk, queue=(), kept=())
-        return replace(state, cut=True, over=True, talk=quiet).with_tone(Tone.END)
-    if end:
-        return replace(moves.farewell(book, state, EndReason.ASKED), cut=True)
-    if state.stage is Stage.IDLE:
-        return replace(state, cut=True, talk=state.talk.instead((Kind.NOTE, book.line(Line.STOPPED))))
-    return replace(state.hold(), cut=True).noted(book.line(Line.STOPPED))
+# -- going on --------------------------------------------------------------------------------------
 
 
 def resume(book: Book, state: State) -> State:
@@ -173,11 +154,14 @@ def resume(book: Book, state: State) -> State:
 
 
 def _carry_on(book: Book, state: State, broken: BrokenOff) -> State:
-    """To the gate of a broken-off session, on its own route unless another was asked for since."""
+    """To the gate of a broken-off session, on its route and in its manner unless others were asked for."""
     sides = place.sides_of(book.guide)
     if state.route == place.route(book.guide, sides):
         sides, stops = place.walked_again(book.guide, broken.route)
         state = replace(state, sides=sides, route=stops)
+    if state.manner == Manner():
+        auto, scale, lean = broken.manner.auto, broken.manner.scale, broken.manner.lean
+        state = replace(state, auto=auto, lean=lean, work=replace(state.work, scale=scale))
     return moves.ask_gate(book, state, carry=broken)
 
 
@@ -233,6 +217,7 @@ def next_due(state: State, world: World) -> float | None:
     if state.over:
         return None
     times = [world.swell_at, state.timer.due_at if state.timer else None]
+    times.append(state.pause_until if state.held else None)
     if state.stage is Stage.GATE and not state.held and not state.muted:
         times.append(_polite(state.gate.repeat_at, world))
     times.append(_polite(_cue_at(state), world))
@@ -251,7 +236,7 @@ def _cue_at(state: State) -> float | None:
     work = state.work
     if not state.working or state.held or state.talk.queue or work.since is None:
         return None
-    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath=_led(state))
+    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath_s=_led_s(state))
     if cue is None:
         return None
     when = work.since + cue[1] - work.used_s
@@ -261,9 +246,9 @@ def _cue_at(state: State) -> float | None:
     return when
 
 
-def _led(state: State) -> bool:
-    """The receiver's breath is to be led in words."""
-    return state.tuning.breath and not state.muted
+def _led_s(state: State) -> float:
+    """Seconds of one breath that is to be led in words; 0 where none is."""
+    return state.tuning.breath_s if state.tuning.breath and not state.muted else 0.0
 
 
 def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, World, tuple[Effect, ...]]:
@@ -276,13 +261,16 @@ def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, 
     if state.timer is not None and now >= state.timer.due_at:
         state = replace(state, timer=None, rang=True).with_tone(Tone.CHANGE)
         return state.noted(book.line(Line.TIMER_DUE)), world, effects
+    if state.held and state.pause_until is not None and now >= state.pause_until:
+        state = replace(state, pause_until=None).with_tone(Tone.CHANGE)
+        return state.noted(book.line(Line.TIMER_DUE) + book.line(Line.GO_ON)), world, effects
     repeat = _polite(state.gate.repeat_at, world)
     if state.stage is Stage.GATE and repeat is not None and now >= repeat and not state.held:
         state = replace(state, gate=replace(state.gate, repeated=True))
         return moves.ask_again(book, state), world, effects
     cue_at = _polite(_cue_at(state), world)
     if cue_at is not None and now >= cue_at:
-        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath=_led(state))
+        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath_s=_led_s(state))
         if found is not None:
             state = _cued(book, state, found[0], now)
     return state, world, effects
@@ -302,7 +290,8 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            state = replace(state, work=state.work.gave(cue, now)).with_tone(Tone.SOON)
+            work = pacing.announced(state.stop, state.route, state.work, now)
+            state = replace(state, work=work).with_tone(Tone.SOON)
             return _say_cue(state, status.change_ahead(book, state))
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)

@@ -20,6 +20,7 @@ from voiceguide.dialogue.events import (
     GateState,
     GiveWay,
     Hush,
+    MannerChanged,
     MeasureRoom,
     Play,
     Quiet,
@@ -33,7 +34,7 @@ from voiceguide.dialogue.events import (
     Tone,
     Volume,
 )
-from voiceguide.dialogue.reading import Kind, Reading
+from voiceguide.dialogue.reading import Reading
 from voiceguide.dialogue.speaking import Speech
 from voiceguide.dialogue.state import State
 from voiceguide.dialogue.surround import surround
@@ -181,20 +182,29 @@ def _changes(before: State, after: State) -> list[Effect]:
         out.append(StepChanged(after.stop.step.id, after.at + 1, after.stop.side))
     if before.route != after.route:
         out.append(RouteChanged(tuple(stop.key for stop in after.route)))
+    if before.manner != after.manner:
+        out.append(MannerChanged(after.manner))
+    out += _timers(before, after)
+    if before.tuning.gain_db != after.tuning.gain_db:
+        out.append(Volume(after.tuning.gain_db))
+    return out
+
+
+def _timers(before: State, after: State) -> list[Effect]:
+    """What became of the timer and of a counted hold."""
+    out: list[Effect] = []
     if before.timer != after.timer:
         if after.timer is not None:
             out.append(TimerChanged(TimerState.SET, after.timer.seconds))
         elif before.timer is not None:
             state = TimerState.DUE if after.rang else TimerState.CANCELLED
             out.append(TimerChanged(state, before.timer.seconds))
-    counted, counts = _count(before), _count(after)
+    counted, counts = before.talk.count, after.talk.count
     if counted is not None and (counts is None or counts.key != counted.key):
         ended = TimerState.DUE if after.rang else TimerState.CANCELLED
         out.append(TimerChanged(ended, len(counted.clauses)))
     if counts is not None and (counted is None or counts.key != counted.key):
         out.append(TimerChanged(TimerState.SET, len(counts.clauses)))
-    if before.tuning.gain_db != after.tuning.gain_db:
-        out.append(Volume(after.tuning.gain_db))
     return out
 
 
@@ -209,10 +219,6 @@ def _beside(state: State, world: World) -> tuple[World, list[Effect]]:
     if gives_way != world.gives_way:
         out.append(GiveWay(gives_way))
     return replace(world, surround=wanted, gives_way=gives_way), out
-
-
-def _count(state: State) -> Reading | None:
-    return next((r for r in state.talk.queue if r.kind is Kind.COUNT), None)
 
 
 def _voice(state: State, world: World, now: float) -> tuple[World, list[Effect]]:

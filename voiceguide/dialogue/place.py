@@ -6,8 +6,9 @@ route, both sides counted. Leaving out a side, or beginning with the other one, 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from voiceguide.dialogue.manner import Manner
 from voiceguide.guide.model import Clause, Clauses, Guide, Phase, Step
 
 StopKey = tuple[str, str | None]
@@ -37,6 +38,7 @@ class BrokenOff:
     """The step, and its side, that was under way."""
     route: tuple[StopKey, ...] = ()
     """The stops it had, where they were not the guide's own: another side first, one or a step left out."""
+    manner: Manner = field(default_factory=Manner)
 
 
 Route = tuple[Stop, ...]

@@ -3,7 +3,8 @@
 A reading is a run of clauses said for one purpose. The first of the queue is being said; the others wait.
 An answer goes to the front; when it is over it is popped, and the reading below goes on at the very clause
 in which it was interrupted, because each reading remembers the clause it has come to. Whatever is said
-besides the instruction (a note, a cue, a count) does not wait: once interrupted, it is gone.
+besides the instruction (a note, a cue) does not wait: once interrupted, it is gone. A count waits, since
+somebody holds still for its end.
 
 While the session is held (or the voice muted) the waiting readings are kept aside, so that questions can
 be answered in the meantime, and come back when it goes on.
@@ -41,7 +42,9 @@ class Kind(StrEnum):
     FAREWELL = "farewell"
 
 
-WAITING = frozenset((Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.ADVICE, Kind.FAREWELL))
+WAITING = frozenset(
+    (Kind.GREETING, Kind.GATE, Kind.QUESTION, Kind.STEP, Kind.ADVICE, Kind.FAREWELL, Kind.COUNT)
+)
 """Kinds that wait below an interruption and go on after it."""
 
 ASIDE = frozenset((Kind.ANSWER, Kind.NOTE, Kind.CHECK, Kind.ADVICE))
@@ -90,6 +93,11 @@ class Talk:
     def head(self) -> Reading | None:
         """What is to be said now."""
         return self.queue[0] if self.queue else None
+
+    @property
+    def count(self) -> Reading | None:
+        """The counted hold that is under way, or waits."""
+        return next((r for r in (*self.queue, *self.kept) if r.kind is Kind.COUNT), None)
 
     def has(self, *kinds: Kind) -> bool:
         """Whether a reading of one of these kinds is being said, waits or is kept."""
@@ -146,6 +154,14 @@ class Talk:
             self,
             queue=tuple(r for r in self.queue if not after < r.key <= upto),
             kept=tuple(r for r in self.kept if not after < r.key <= upto),
+        )
+
+    def uncounted(self) -> "Talk":
+        """No hold is counted any more."""
+        return replace(
+            self,
+            queue=tuple(r for r in self.queue if r.kind is not Kind.COUNT),
+            kept=tuple(r for r in self.kept if r.kind is not Kind.COUNT),
         )
 
     def hushed(self) -> "Talk":

@@ -24,7 +24,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from voiceguide.dialogue import comfort, controls, flow, moves, status, undoing
+from voiceguide.dialogue import comfort, controls, flow, holding, moves, status, undoing
 from voiceguide.dialogue.ahead import Phrase, ahead
 from voiceguide.dialogue.answers import answer
 from voiceguide.dialogue.corrections import corrected
@@ -246,11 +246,11 @@ class Session:
             case Name.LIST_STEPS:
                 return status.list_steps(book, state, args)
             case Name.PAUSE:
-                return flow.pause(book, state)
+                return holding.pause(book, state, args, now)
             case Name.RESUME:
                 return flow.resume(book, state)
             case Name.STOP:
-                return flow.stop(book, state, end=bool(args.get("end")))
+                return holding.stop(book, state, end=bool(args.get("end")))
             case Name.AUTO_ON:
                 return controls.keep_going(book, state, auto=True)
             case Name.AUTO_OFF:

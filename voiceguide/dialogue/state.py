@@ -6,11 +6,11 @@ somebody is speaking) is not: it cannot be undone, and is `outcome.World`.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from types import MappingProxyType
 
 from voiceguide.dialogue.events import EndReason, GateState, Tone
 from voiceguide.dialogue.intents import Intent
+from voiceguide.dialogue.manner import Lean, Manner
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.pacing import Work
 from voiceguide.dialogue.place import BrokenOff, Route, Stop
@@ -21,14 +21,6 @@ from voiceguide.guide.model import Clauses, Guide, Scene
 
 DEFAULT_RATE_WPM = 165
 """Words per minute: calm, and the gate is over in less than 25 s."""
-
-
-class Lean(StrEnum):
-    """Which hints are given: by what the receiver asked for last."""
-
-    USUAL = "usual"
-    SOFTER = "softer"
-    FIRMER = "firmer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +113,8 @@ class State:
     work: Work = field(default_factory=Work)
     speech: Speech = field(default_factory=Speech)
     timer: Timer | None = None
+    pause_until: float | None = None
+    """When a pause that was asked for with its length is over, in session time; of account while held."""
     lean: Lean = Lean.USUAL
     alarm: Clauses = ()
     """What was said about an emergency, until somebody says to go on or begins anew."""
@@ -160,6 +154,11 @@ class State:
         return self.stage is Stage.STEP
 
     @property
+    def manner(self) -> Manner:
+        """How it goes on, for when it is broken off."""
+        return Manner(auto=self.auto, scale=self.work.scale, lean=self.lean)
+
+    @property
     def reading_done(self) -> bool:
         """The step has been read and nothing is being said of it."""
         return self.work.read_at_s is not None and not self.talk.has(Kind.STEP)
@@ -187,7 +186,7 @@ class State:
 
     def hold(self) -> "State":
         """Silent, and the clock stands."""
-        return replace(self, held=True, talk=self.talk.keep_back(), invited_until=None)
+        return replace(self, held=True, talk=self.talk.keep_back(), invited_until=None, pause_until=None)
 
     def released(self) -> "State":
         """What was held goes on after what is being said."""

@@ -78,7 +78,8 @@ def _steps_left(book: Book, state: State) -> Clauses:
 
 def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
     """How much is left: of the session, the side, the step or the timer."""
-    if scope == "timer":
+    counts = state.talk.count is not None  # somebody holds still: it is about that
+    if scope == "timer" or (counts and not scope):
         return _timer_left(book, state, now) or book.line(Line.NO_TIMER)
     if not scope and state.timer is not None:  # the timer or all of it: who asks may mean either
         return _timer_left(book, state, now) + _time_left(book, state, "session", now)
@@ -94,6 +95,10 @@ def _time_left(book: Book, state: State, scope: str, now: float) -> Clauses:
 
 
 def _timer_left(book: Book, state: State, now: float) -> Clauses:
+    """How much is left of a counted hold, or else of the timer."""
+    count = state.talk.count
+    if count is not None:
+        return book.line(Line.LEFT_COUNT, count=len(count.rest))
     if state.timer is None:
         return ()
     return book.line(Line.LEFT_TIMER, length=book.replies.length(max(1.0, state.timer.due_at - now)))
