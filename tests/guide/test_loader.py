@@ -294,6 +294,10 @@ def test_any_accident_gives_problems_or_a_guide(tmp_path_factory, seed):
         assert show(guide)
 
 
+def test_a_quoted_line_break_makes_no_second_line():
+    assert str(Problem(63, 'not "tec\nique"')) == '63: not "tec ique"'
+
+
 @settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_any_bytes_give_problems(tmp_path_factory, content):

@@ -37,9 +37,9 @@ class Problem:
     """A guide with errors cannot be used; a warning is for its author."""
 
     def __str__(self) -> str:
-        """What stands after the file's name in `file:line: message`."""
+        """What stands after the file's name in `file:line: message`: one line, whatever it quotes."""
         warning = "warning: " if self.severity == "warning" else ""
-        return f"{self.line}: {warning}{self.message}"
+        return f"{self.line}: {warning}{' '.join(self.message.split())}"
 
 
 def load(ref: str | Path) -> Guide:
