@@ -31,7 +31,8 @@ def ask_gate(book: Book, state: State, *, carry: BrokenOff | None = None, pace: 
     gate = book.guide.gate
     statement = gate.statement if carry is None else gate.short
     talk = state.talk.instead((Kind.GATE, statement), (Kind.QUESTION, (gate.question,)), pace=pace)
-    return replace(state, stage=Stage.GATE, held=False, alarm=(), gate=Gate(carry=carry), talk=talk, more=())
+    state = replace(state, stage=Stage.GATE, held=False, alarm=(), advice=(), talk=talk, more=())
+    return replace(state, gate=Gate(carry=carry))
 
 
 def refuse(book: Book, state: State, caution: Clauses = (), more: Clauses = ()) -> State:
@@ -80,6 +81,7 @@ def enter(book: Book, state: State, index: int, now: float, *, finished: bool | 
         stage=Stage.STEP,
         held=False,
         alarm=(),
+        advice=(),
         at=index,
         entries=state.entries + 1,
         talk=state.talk.instead((Kind.STEP, clauses_of(book, state.route[index]))),
@@ -273,6 +275,7 @@ def farewell(book: Book, state: State, why: EndReason) -> State:
         stage=Stage.ENDED,
         held=False,
         alarm=(),
+        advice=(),
         talk=state.talk.instead((Kind.FAREWELL, clauses)),
         timer=None,
         more=(),

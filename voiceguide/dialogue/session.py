@@ -208,7 +208,7 @@ class Session:
     def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """What a command does. One line each: the rules are in the modules named."""
         book, args = self._book, intent.args
-        if state.alarm and intent.name in ALARMED:
+        if (state.alarm and intent.name in ALARMED) or (state.advice and intent.name is Name.HELP):
             return comfort.advised_again(book, state)
         if intent.name is Name.FIRST_STEP and state.stage is Stage.IDLE:
             return flow.start(book, state)

@@ -124,6 +124,8 @@ class State:
     lean: Lean = Lean.USUAL
     alarm: Clauses = ()
     """What was said about an emergency, until somebody says to go on or begins anew."""
+    advice: Clauses = ()
+    """What was said to do about what ails somebody, as long: to "what should we do?" it is said again."""
     hints: int = 0
     """How many hints were given."""
     more: Clauses = ()
@@ -191,7 +193,7 @@ class State:
 
     def released(self) -> "State":
         """What was held goes on after what is being said."""
-        return replace(self, held=False, alarm=(), talk=self.talk.give_back())
+        return replace(self, held=False, alarm=(), advice=(), talk=self.talk.give_back())
 
 
 @dataclass(frozen=True, slots=True)
