@@ -227,6 +227,24 @@ def test_a_real_yes_passes_it(text: str) -> None:
     assert meant(text, Moment(stage=Stage.GATE, question=True)) == "yes"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("none of this applies, yes", "yes"),
+        ("we both agree and none of this applies", "yes"),
+        ("all good, yes", "yes"),
+        ("yes we're ready", "yes"),
+        ("yeah okay", "yes"),
+        ("we're ready", "okay"),
+        ("yes we don't agree", "no"),
+        ("yes, but she had knee surgery in may", "ask_safety"),
+        ("she broke her ankle in spring", "ask_safety"),
+    ],
+)
+def test_every_clause_of_a_yes_agrees(text: str, name: str) -> None:
+    assert meant(text, Moment(stage=Stage.GATE, question=True)) == name
+
+
 def test_okay_does_not_lift_a_hold() -> None:
     assert meant("okay", Moment(stage=Stage.HELD)) == "okay"
     assert meant("all right then", Moment(stage=Stage.HELD)) != "resume"
