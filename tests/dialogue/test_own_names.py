@@ -138,3 +138,15 @@ def test_help_names_no_question_that_the_guide_does_not_answer() -> None:
         player.run_until_silent()
         assert ("Ask what about pressure, or how long." in player.texts) is asks
         assert ("Ask how long." in player.texts) is not asks
+
+
+def test_one_is_told_to_start_what_the_guide_is_about() -> None:
+    tea = load(Path(__file__).parents[1] / "guide" / "tea.toml")
+    player = Player(Session(tea))
+    player.do(Launched())
+    player.run_until_silent()
+    for intent in (Name.NEXT, Name.HELP):
+        player.do(Heard(intent.value, Intent(intent)))
+        player.run_until_silent()
+    assert player.texts[1:] == ["Say start tea making when you are ready.", "Say start tea making to begin."]
+    assert load("leg-massage").subject == "massage"

@@ -36,8 +36,13 @@ def ask_gate(book: Book, state: State, *, carry: BrokenOff | None = None, pace: 
 
 
 def refuse(book: Book, state: State, caution: Clauses = (), more: Clauses = ()) -> State:
-    """No start: the caution, and the rest for "tell me more"; after a plain no, how to begin all the same."""
+    """No start: the caution, and the rest for "tell me more"; after a plain no, how to begin all the same.
+
+    Nobody asked not to begin by naming what ails them, so that is said, except in an emergency.
+    """
     refused = book.guide.gate.refused
+    if caution and not state.alarm:
+        caution = (*caution, *book.line(Line.NOT_BEGUN))
     talk = state.talk.instead((Kind.ADVICE, caution) if caution else (Kind.ANSWER, refused))
     more = (*more, *refused) if caution else more
     return replace(state, stage=Stage.IDLE, held=False, gate=Gate(GateState.REFUSED), talk=talk, more=more)

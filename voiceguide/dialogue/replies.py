@@ -35,6 +35,7 @@ class Line(StrEnum):
     CLOSING = "closing"
     OFFER = "offer"
     NOT_STARTED = "not_started"
+    NOT_BEGUN = "not_begun"
     GATE_FIRST = "gate_first"
     GATE_SAY_YES = "gate_say_yes"
     STARTED_ALREADY = "started_already"

@@ -39,8 +39,8 @@ class Book:
     replies: Replies
 
     def line(self, line: Line, **slots: str | int) -> Clauses:
-        """A line of the dialogue's own."""
-        return self.replies.say(line, **slots)
+        """A line of the dialogue's own; {subject} in it is what the guide is about."""
+        return self.replies.say(line, subject=self.guide.subject, **slots)
 
 
 @dataclass(frozen=True, slots=True)

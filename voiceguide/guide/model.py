@@ -196,6 +196,13 @@ class Guide:
     reference: tuple[tuple[str, str], ...] = ()
     """The quick reference: heading, sentence."""
 
+    @property
+    def subject(self) -> str:
+        """What it is about, in the words that start it: the name that its greeting says, else the first."""
+        said = f" {' '.join(clause.text for clause in self.greeting)} ".lower()
+        names = self.names or (self.title.lower(),)
+        return next((name for name in names if f" {name} " in said.replace(".", " ")), names[0])
+
     def step(self, step_id: str) -> Step | None:
         """The step of that id."""
         return next((s for s in self.steps if s.id == step_id), None)
