@@ -113,10 +113,35 @@ def skip(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> St
     kept = tuple(s for s in later if name not in (s.step.id, s.step.technique))
     if kept == later:
         kept = tuple(s for s in later if not place.matches(s.step, name))
-    if kept == later:
-        return go_to(book, state, {"name": name}, now) if place.find(state.route, 0, name) is None else state
     line = book.line(Line.LEFT_OUT, name=spoken(book.guide, name))
+    if kept == later and place.find(state.route, 0, name) is None:
+        whole = place.route(book.guide, state.sides)
+        out = place.find(whole, 0, name) is not None
+        return state.noted(line) if out else go_to(book, state, {"name": name}, now)
+    if kept == later:
+        return state
     return replace(state, route=(*state.route[: state.at + 1], *kept)).noted(line)
+
+
+def put_back(book: Book, state: State, name: str, now: float) -> State | None:
+    """The steps of that name that were left out are done after all: when due, or now if that is past.
+
+    None where none of them was left out.
+    """
+    kept = {stop.key for stop in state.route}
+    whole = place.route(book.guide, state.sides)
+    out = [stop for stop in whole if stop.key not in kept]
+    back = [s for s in out if name in (s.step.id, s.step.technique)]
+    keys = kept | {s.key for s in back or out if back or place.matches(s.step, name)}
+    if keys == kept:
+        return None
+    stops = tuple(stop for stop in whole if stop.key in keys)
+    at = place.index_of(stops, state.stop.key) or 0
+    state = replace(state, route=stops, at=at)
+    again = [index for index, stop in enumerate(stops) if stop.key not in kept]
+    if state.working and again[-1] < at:
+        state = enter(book, state, again[-1], now)
+    return state.noted(book.line(Line.PUT_BACK, name=spoken(book.guide, name)))
 
 
 def previous(book: Book, state: State, now: float) -> State:
@@ -133,6 +158,10 @@ def go_to(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> S
         found = place.find(state.route, state.at, name)
         if found is not None:
             return enter(book, state, found, now)
+        back = put_back(book, state, name, now)
+        found = None if back is None else place.find(back.route, back.at, name)
+        if back is not None and found is not None:
+            return enter(book, back, found, now)
         topic = book.guide.topic("ask_safety", name)  # "the shin?": no step, but something to be careful of
         if topic is not None:
             return state.said(Kind.ANSWER, topic.say)

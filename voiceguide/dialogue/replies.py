@@ -55,6 +55,7 @@ class Line(StrEnum):
     WITHOUT_SIDE = "without_side"
     BOTH_SIDES = "both_sides"
     LEFT_OUT = "left_out"
+    PUT_BACK = "put_back"
     UNDONE = "undone"
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOTHING_TO_CORRECT = "nothing_to_correct"

@@ -236,7 +236,8 @@ class Session:
                 moved = over.entries != state.entries
                 return comfort.advised_again(book, state) if moved and state.alarm else over
             case Name.UNDO:
-                return undoing.undone(book, state, now)
+                back = moves.put_back(book, state, str(args.get("name", "")), now)
+                return back or undoing.undone(book, state, now)
             case Name.CORRECT:
                 return self._correct(state, args, now)
             case Name.REPEAT:
