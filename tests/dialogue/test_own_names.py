@@ -150,3 +150,18 @@ def test_one_is_told_to_start_what_the_guide_is_about() -> None:
         player.run_until_silent()
     assert player.texts[1:] == ["Say start tea making when you are ready.", "Say start tea making to begin."]
     assert load("leg-massage").subject == "massage"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "args"),
+    [
+        ("the other hand", "other_leg", {}),
+        ("only the right hand", "other_leg", {"only": True, "leg": "right"}),
+        ("leave out the left hand", "other_leg", {"skip": True, "leg": "left"}),
+        ("both hands", "other_leg", {"both": True}),
+        ("which hand", "where_am_i", {"about": "leg"}),
+        ("wrong hand", "other_leg", {}),
+    ],
+)
+def test_a_side_is_called_as_the_guide_calls_it(text: str, name: str, args: dict[str, object]) -> None:
+    assert meant(text) == (name, args)

@@ -62,12 +62,15 @@ class Sentences:
         self.matcher.know(vocabulary(self.language, root, spoken))
         named = [name for term in guide.terms for name in term.names]
         named += [name for step in guide.steps for name in (step.title, *step.names)]
+        self._behind = self.language.sided.behind.union(guide.sides)
+        self._sides = frozenset(self.language.words(name) for name in guide.side_names)
+        named += [f"{word} {name}" for name in guide.side_names for word in sorted(self._behind)]
         topics = [name for topic in guide.topics for name in topic.names]
         self.phrases = Phrases(self.language, named, topics, self._lists)
 
     def examine(self, text: str) -> Evidence | None:
         """All that can be told of a text; None where it has no words."""
-        words = tuple(word for word in self.language.words(text) if word != UNREAD)
+        words = self._sided(tuple(word for word in self.language.words(text) if word != UNREAD))
         if not words:
             return None
         matcher = self.matcher
@@ -132,6 +135,17 @@ class Sentences:
         while at < len(words) and words[at] in self.language.glue and PART not in lattice[at]:
             at += 1
         return at < len(words) and PART in lattice[at]
+
+    def _sided(self, words: Tokens) -> Tokens:
+        """The words with a side called as the sentences call it: "the other foot" is the other leg."""
+        known = self.language.sided
+        for name in self._sides:
+            size = len(name)
+            for at in range(1, len(words) - size + 1):
+                if words[at - 1] in self._behind and words[at : at + size] == name:
+                    side = known.many if words[at - 1] in known.all else known.one
+                    words = (*words[:at], side, *words[at + size :])
+        return words
 
     def _as_usual(self, words: Tokens, lattice: Lattice) -> Tokens:
         """The words with what the guide is about called as the learned stage knows it."""

@@ -59,6 +59,18 @@ class TakingBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Sided:
+    """What a side is called in the sentences; a guide may have words of its own for it."""
+
+    one: str
+    many: str
+    behind: frozenset[str]
+    """Words behind which such a word of the guide means a side ("the other foot")."""
+    all: frozenset[str]
+    """Those of them behind which there are several."""
+
+
+@dataclass(frozen=True, slots=True)
 class Consent:
     """How people answer the question before the start in more than a word."""
 
@@ -117,6 +129,8 @@ class Language:
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
     taking_back: TakingBack
+    sided: Sided
+    """What a side is called."""
     consent: Consent
     """How people answer the question before the start."""
     settled: tuple[str, ...]
@@ -220,6 +234,7 @@ def load(language: str = "en") -> Language:
         samples=data["samples"],
         mended=bars(data["mended"]),
         taking_back=_taking_back(data["taking_back"]),
+        sided=_sided(data["sided"]),
         consent=_consent(data["consent"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
@@ -264,6 +279,10 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
 def _taking_back(data: Mapping[str, str]) -> TakingBack:
     words = {name: frozenset(bars(data[name])) for name in ("marks", "refusing", "joining", "done")}
     return TakingBack(**words, done_list=data["done_list"], lists=bars(data["lists"]))
+
+
+def _sided(data: Mapping[str, str]) -> Sided:
+    return Sided(data["one"], data["many"], frozenset(bars(data["behind"])), frozenset(bars(data["all"])))
 
 
 def _consent(data: Mapping[str, str]) -> Consent:

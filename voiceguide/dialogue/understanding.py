@@ -108,9 +108,9 @@ class Understanding:
         words = self._language.words(text)
         gate, known = moment.stage is Stage.GATE, self._language.consent
         ailments = consent.ailments(self._sentences.matcher.lattice(words)) if gate else ()
-        if gate and moment.question and not ailments:
-            if consent.agreed(words, lambda piece: self._plainly(piece, moment), known):
-                return Meaning(Intent(Name.YES), text, "every clause of it agrees", 1.0)
+        asked = gate and moment.question and not ailments
+        if asked and consent.agreed(words, lambda piece: self._plainly(piece, moment), known):
+            return Meaning(Intent(Name.YES), text, "every clause of it agrees", 1.0)
         found = sorted(self._candidates(text, moment), key=lambda c: -c.rank)
         if not found:
             return Meaning(None, text, "no command has these words", 0.0)

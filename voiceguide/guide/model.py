@@ -186,6 +186,8 @@ class Guide:
     """More ways to call what it is about ("start baking", "stop the bread")."""
     sides: tuple[str, ...] = ("left", "right")
     """In the order they are done; the spoken name is the id."""
+    side_names: tuple[str, ...] = ()
+    """What a side is called, where it is no leg: "the other foot", "only the right ankle"."""
     sounds: Sounds = Sounds()
     """What is heard beside the voice."""
     turn: Clauses = ()
