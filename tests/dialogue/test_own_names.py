@@ -165,3 +165,8 @@ def test_one_is_told_to_start_what_the_guide_is_about() -> None:
 )
 def test_a_side_is_called_as_the_guide_calls_it(text: str, name: str, args: dict[str, object]) -> None:
     assert meant(text) == (name, args)
+
+
+@pytest.mark.parametrize("text", ["how ripe", "how ripe should it be"])
+def test_a_bare_question_may_be_asked_in_the_guides_own_words(text: str) -> None:
+    assert told(text) == "As firm as you would squeeze a ripe peach."

@@ -475,3 +475,16 @@ def test_a_guide_is_begun_and_ended_by_what_it_is_about(text: str, intent: str |
     found = tea.understand(text, ANYTHING).intent
     assert (found and found.name) == intent
     assert found is None or found.name != "stop" or found.args == {"end": True}
+
+
+@pytest.mark.parametrize("text", ["that's perfect", "it's fine now", "we're good", "goodbye"])
+def test_plain_talk_does_not_sound_like_a_command(text: str) -> None:
+    meaning = understanding().understand(text, Moment())
+    assert meaning.intent is None
+    assert not meaning.commandlike
+
+
+def test_to_ask_whether_a_sound_is_on_switches_nothing() -> None:
+    intent = understanding().understand("is the pulse on", Moment()).intent
+    assert intent is not None
+    assert dict(intent.args) == {"which": "pulse", "asked": True}

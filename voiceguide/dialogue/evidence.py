@@ -20,7 +20,7 @@ from voiceguide.dialogue.templates import Fill, Tokens
 from voiceguide.dialogue.trie import vocabulary
 from voiceguide.dialogue.vocabulary import lists_of
 from voiceguide.dialogue.walk import Lattice, Reading
-from voiceguide.guide.model import Guide
+from voiceguide.guide.model import GENERAL, Guide
 
 EXACT = 0.12
 """A reading that costs no more is what was said, small words aside."""
@@ -68,9 +68,26 @@ class Sentences:
         topics = [name for topic in guide.topics for name in topic.names]
         self.phrases = Phrases(self.language, named, topics, self._lists)
 
+        self._asked = dict(self._own_questions(guide))
+
+    def _own_questions(self, guide: Guide) -> Iterator[tuple[Tokens, Tokens]]:
+        """The guide's own wordings of bare questions that the templates lack, with the usual one of each."""
+        matcher, language = self.matcher, self.language
+        for topic in guide.topics:
+            if topic.id != GENERAL or topic.ask not in language.asked:
+                continue
+            for name in map(language.words, topic.names):
+                known = any(
+                    reading.cost <= EXACT and self.templates[reading.template].group.name == topic.ask
+                    for reading in matcher.readings(name, matcher.lattice(name))
+                )
+                if len(name) > 1 and name[0] in language.asking and not known:
+                    yield name, language.words(language.asked[topic.ask])
+
     def examine(self, text: str) -> Evidence | None:
         """All that can be told of a text; None where it has no words."""
-        words = self._sided(tuple(word for word in self.language.words(text) if word != UNREAD))
+        said = tuple(word for word in self.language.words(text) if word != UNREAD)
+        words = self._as_asked(self._sided(said))
         if not words:
             return None
         matcher = self.matcher
@@ -145,6 +162,14 @@ class Sentences:
                 if words[at - 1] in self._behind and words[at : at + size] == name:
                     side = known.many if words[at - 1] in known.all else known.one
                     words = (*words[:at], side, *words[at + size :])
+        return words
+
+    def _as_asked(self, words: Tokens) -> Tokens:
+        """The words with a question asked as it usually is: "how tight" is how hard."""
+        for name, usual in self._asked.items():
+            for at in range(len(words) - len(name) + 1):
+                if words[at : at + len(name)] == name:
+                    return (*words[:at], *usual, *words[at + len(name) :])
         return words
 
     def _as_usual(self, words: Tokens, lattice: Lattice) -> Tokens:

@@ -129,6 +129,8 @@ class Language:
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
     taking_back: TakingBack
+    asked: Mapping[str, str]
+    """How the bare question is asked, by its intent: what a guide's own wording of it counts as."""
     sided: Sided
     """What a side is called."""
     consent: Consent
@@ -234,6 +236,7 @@ def load(language: str = "en") -> Language:
         samples=data["samples"],
         mended=bars(data["mended"]),
         taking_back=_taking_back(data["taking_back"]),
+        asked=data["asked"],
         sided=_sided(data["sided"]),
         consent=_consent(data["consent"]),
         settled=bars(data["settled"]),

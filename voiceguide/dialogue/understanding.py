@@ -16,7 +16,7 @@ from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, comple
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.figures import UNREAD, counts
-from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
+from voiceguide.dialogue.intents import REPLIES, Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
 from voiceguide.dialogue.mending import begun_anew, corrected
@@ -37,6 +37,8 @@ HINTED = 0.03
 """Probability that somebody has what is named, with which it counts where the gate asks for it."""
 NEARLY = 0.25
 """Least evidence of what sounded like a command."""
+TALKED = 0.5
+"""Probability of talk from which nothing sounded like a command."""
 ASIDE = 0.005
 """Cost below which nothing was said beside the template."""
 TOLD = 0.4
@@ -130,12 +132,17 @@ class Understanding:
             text=chosen.text,
             why=why,
             score=chosen.score,
-            commandlike=best is None and chosen.score >= NEARLY,
+            commandlike=best is None and self._sounds_like_one(chosen, moment),
             template=chosen.template,
             slots=chosen.slots,
             rejected=rest,
             talk=chosen.talk,
         )
+
+    def _sounds_like_one(self, candidate: _Candidate, moment: Moment) -> bool:
+        """Whether what does not suffice sounded like a command; a reply to nobody's question is talk."""
+        reply = candidate.intent.name in REPLIES and not moment.question
+        return not reply and candidate.score >= NEARLY and candidate.talk < TALKED
 
     def completion(self, text: str, moment: Moment) -> Completion:
         """Whether a text is a command already, and whether more may come."""
