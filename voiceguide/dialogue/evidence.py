@@ -14,7 +14,9 @@ from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.features import ALIKE, features
 from voiceguide.dialogue.figures import UNREAD
 from voiceguide.dialogue.grammar import Compiled, compiled, edges_of, names_of, spans
+from voiceguide.dialogue.intents import Name
 from voiceguide.dialogue.matching import Matcher
+from voiceguide.dialogue.moment import Moment, fit
 from voiceguide.dialogue.phrases import Phrases
 from voiceguide.dialogue.templates import Fill, Tokens
 from voiceguide.dialogue.trie import vocabulary
@@ -24,6 +26,8 @@ from voiceguide.guide.model import GENERAL, Guide
 
 EXACT = 0.12
 """A reading that costs no more is what was said, small words aside."""
+ASIDE = 0.005
+"""Cost below which nothing was said beside the template."""
 PART = "{part}"
 """Where in a lattice the parts of the body are."""
 
@@ -108,6 +112,12 @@ class Sentences:
         elif exact:
             shown[f"k {self.templates[readings[0].template].group.name}"] = 1.0
         return Evidence(text, words, lattice, readings, shown, best)
+
+    def plainly(self, words: Tokens, moment: Moment) -> frozenset[Name]:
+        """What words are at that moment by the templates as they stand, nothing said beside them."""
+        readings = self.matcher.readings(words, self.matcher.lattice(words))
+        groups = [self.templates[reading.template].group for reading in readings if reading.cost < ASIDE]
+        return frozenset(group.name for group in groups if fit(group.when, moment) >= 0)
 
     def familiar(self, evidence: Evidence, heard: Collection[str]) -> Evidence:
         """The evidence of the same sentence with common names for those with a word that was never heard.

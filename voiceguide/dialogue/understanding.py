@@ -13,7 +13,7 @@ from functools import cache
 
 from voiceguide.dialogue import consent, learned
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
-from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
+from voiceguide.dialogue.evidence import ASIDE, EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.figures import UNREAD, counts
 from voiceguide.dialogue.intents import REPLIES, Intent, Name, Risk, Scalar
@@ -39,8 +39,6 @@ NEARLY = 0.25
 """Least evidence of what sounded like a command."""
 TALKED = 0.5
 """Probability of talk from which nothing sounded like a command."""
-ASIDE = 0.005
-"""Cost below which nothing was said beside the template."""
 TOLD = 0.4
 """Probability of an intent that is worth telling what spoke for it."""
 KNOWN = 0.4
@@ -111,7 +109,7 @@ class Understanding:
         gate, known = moment.stage is Stage.GATE, self._language.consent
         ailments = consent.ailments(self._sentences.matcher.lattice(words)) if gate else ()
         asked = gate and moment.question and not ailments
-        if asked and consent.agreed(words, lambda piece: self._plainly(piece, moment), known):
+        if asked and consent.agreed(words, lambda piece: self._sentences.plainly(piece, moment), known):
             return Meaning(Intent(Name.YES), text, "every clause of it agrees", 1.0)
         found = sorted(self._candidates(text, moment), key=lambda c: -c.rank)
         if not found:
@@ -192,16 +190,6 @@ class Understanding:
                     kept = changed
                     break
         return " ".join(kept) if kept != words else text
-
-    def _plainly(self, words: Tokens, moment: Moment) -> frozenset[Name]:
-        """What words are at that moment by the templates as they stand, nothing said beside them."""
-        matcher, trees = self._sentences.matcher, self._sentences.templates
-        groups = [
-            trees[reading.template].group
-            for reading in matcher.readings(words, matcher.lattice(words))
-            if reading.cost < ASIDE
-        ]
-        return frozenset(group.name for group in groups if fit(group.when, moment) >= 0)
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
         """What a text may mean, one candidate for each intent."""
