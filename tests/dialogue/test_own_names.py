@@ -138,3 +138,35 @@ def test_help_names_no_question_that_the_guide_does_not_answer() -> None:
         player.run_until_silent()
         assert ("Ask what about pressure, or how long." in player.texts) is asks
         assert ("Ask how long." in player.texts) is not asks
+
+
+def test_one_is_told_to_start_what_the_guide_is_about() -> None:
+    tea = load(Path(__file__).parents[1] / "guide" / "tea.toml")
+    player = Player(Session(tea))
+    player.do(Launched())
+    player.run_until_silent()
+    for intent in (Name.NEXT, Name.HELP):
+        player.do(Heard(intent.value, Intent(intent)))
+        player.run_until_silent()
+    assert player.texts[1:] == ["Say start tea making when you are ready.", "Say start tea making to begin."]
+    assert load("leg-massage").subject == "massage"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "args"),
+    [
+        ("the other hand", "other_leg", {}),
+        ("only the right hand", "other_leg", {"only": True, "leg": "right"}),
+        ("leave out the left hand", "other_leg", {"skip": True, "leg": "left"}),
+        ("both hands", "other_leg", {"both": True}),
+        ("which hand", "where_am_i", {"about": "leg"}),
+        ("wrong hand", "other_leg", {}),
+    ],
+)
+def test_a_side_is_called_as_the_guide_calls_it(text: str, name: str, args: dict[str, object]) -> None:
+    assert meant(text) == (name, args)
+
+
+@pytest.mark.parametrize("text", ["how ripe", "how ripe should it be"])
+def test_a_bare_question_may_be_asked_in_the_guides_own_words(text: str) -> None:
+    assert told(text) == "As firm as you would squeeze a ripe peach."

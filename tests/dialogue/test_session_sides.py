@@ -81,3 +81,38 @@ def test_a_side_that_is_all_done_is_done_with_when_one_goes_back() -> None:
     player.effects.clear()
     assert (player.session.view.step_id, player.session.view.side) == (EVERY[0], "left")
     assert side(walked(player), "right") == []
+
+
+def test_a_step_that_was_left_out_can_be_put_back() -> None:
+    player = at(6)
+    whole = player.session.view.step_count
+    for name, said, fewer in [
+        ("skip", "Without the kneading.", True),
+        ("skip", "Without the kneading.", True),  # it stays left out, and nobody is sent there
+        ("undo", "With the kneading.", False),
+    ]:
+        player.said.clear()
+        player.hear(name, name="kneading")
+        player.run(1)
+        assert player.texts[0] == said
+        assert (player.session.view.step_count < whole) is fewer
+        assert player.session.view.step_number == 6
+
+
+def test_a_step_that_was_left_out_can_be_gone_to() -> None:
+    player = at(6)
+    player.hear("skip", name="kneading")
+    player.run(1)
+    player.hear("go_to_step", name="kneading")
+    assert (player.session.view.step_id, player.session.view.side) == ("calf_kneading", "left")
+
+
+def test_a_step_that_is_put_back_when_it_is_past_is_done_now() -> None:
+    player = at(6)
+    player.hear("skip", name="kneading")
+    player.run(1)
+    player.hear("last_step")
+    player.run(1)
+    player.hear("undo", name="kneading")
+    assert (player.session.view.step_number, player.session.view.side) != (6, "left")
+    assert "kneading" in str(player.session.view.step_id)

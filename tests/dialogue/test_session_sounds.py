@@ -454,3 +454,13 @@ def test_bells_that_are_off_are_not_rung():
     player.hear("auto_on")
     player.run(200)
     assert not [e for _, e in player.effects[before:] if isinstance(e, Play)]
+
+
+def test_to_ask_whether_a_sound_is_on_changes_nothing() -> None:
+    player = begun()
+    for which, said in [("bells", "Bells on."), ("music", "Music off.")]:
+        before = sounds(player)
+        player.hear("sound", which=which, asked=True)
+        player.run_until_silent()
+        assert player.texts[-1] == said
+        assert sounds(player) == before

@@ -227,6 +227,24 @@ def test_a_real_yes_passes_it(text: str) -> None:
     assert meant(text, Moment(stage=Stage.GATE, question=True)) == "yes"
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("none of this applies, yes", "yes"),
+        ("we both agree and none of this applies", "yes"),
+        ("all good, yes", "yes"),
+        ("yes we're ready", "yes"),
+        ("yeah okay", "yes"),
+        ("we're ready", "okay"),
+        ("yes we don't agree", "no"),
+        ("yes, but she had knee surgery in may", "ask_safety"),
+        ("she broke her ankle in spring", "ask_safety"),
+    ],
+)
+def test_every_clause_of_a_yes_agrees(text: str, name: str) -> None:
+    assert meant(text, Moment(stage=Stage.GATE, question=True)) == name
+
+
 def test_okay_does_not_lift_a_hold() -> None:
     assert meant("okay", Moment(stage=Stage.HELD)) == "okay"
     assert meant("all right then", Moment(stage=Stage.HELD)) != "resume"
@@ -457,3 +475,16 @@ def test_a_guide_is_begun_and_ended_by_what_it_is_about(text: str, intent: str |
     found = tea.understand(text, ANYTHING).intent
     assert (found and found.name) == intent
     assert found is None or found.name != "stop" or found.args == {"end": True}
+
+
+@pytest.mark.parametrize("text", ["that's perfect", "it's fine now", "we're good", "goodbye"])
+def test_plain_talk_does_not_sound_like_a_command(text: str) -> None:
+    meaning = understanding().understand(text, Moment())
+    assert meaning.intent is None
+    assert not meaning.commandlike
+
+
+def test_to_ask_whether_a_sound_is_on_switches_nothing() -> None:
+    intent = understanding().understand("is the pulse on", Moment()).intent
+    assert intent is not None
+    assert dict(intent.args) == {"which": "pulse", "asked": True}

@@ -43,6 +43,7 @@ What a sentence means, from the question to the tools:
     features       what the networks see of a sentence
     arguments      the third: which step, part, number or minutes
     mending        "step ten, no sorry, step eleven"
+    consent        "none of this applies, yes"
     language       the language file, read
     figures        "1:30" and "2.5" where somebody types
     numbers        "a minute and a half" as seconds

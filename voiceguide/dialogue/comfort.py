@@ -54,8 +54,9 @@ def halt(book: Book, state: State, advice: Clauses, *, alarm: bool = False) -> S
     stop = book.line(Line.STOP_FIRST)
     if not advice or not advice[0].text.lower().startswith(stop[0].text.rstrip(".").lower()):
         advice = (*stop, *advice)
-    alarming = alarm and state.stage is not Stage.ENDED
-    state = replace(state, cut=True, alarm=advice if alarming else state.alarm)
+    if state.stage is not Stage.ENDED:
+        state = replace(state, advice=advice, alarm=advice if alarm else state.alarm)
+    state = replace(state, cut=True)
     match state.stage:
         case Stage.GATE:
             return replace(moves.refuse(book, state, advice), more=())
@@ -69,9 +70,9 @@ def halt(book: Book, state: State, advice: Clauses, *, alarm: bool = False) -> S
 
 
 def advised_again(book: Book, state: State) -> State:
-    """What was said about the emergency once more, and how to go on when it is over."""
+    """What was said to do once more, that of an emergency first, and how to go on when it is over."""
     going_on = book.line(Line.WHEN_WELL) if state.held else ()
-    talk = state.talk.hushed().first(Kind.ADVICE, (*state.alarm, *going_on))
+    talk = state.talk.hushed().first(Kind.ADVICE, (*(state.alarm or state.advice), *going_on))
     return replace(state, talk=talk, cut=True)
 
 

@@ -14,16 +14,20 @@ from voiceguide.dialogue import language as languages
 from voiceguide.dialogue.features import ALIKE, features
 from voiceguide.dialogue.figures import UNREAD
 from voiceguide.dialogue.grammar import Compiled, compiled, edges_of, names_of, spans
+from voiceguide.dialogue.intents import Name
 from voiceguide.dialogue.matching import Matcher
+from voiceguide.dialogue.moment import Moment, fit
 from voiceguide.dialogue.phrases import Phrases
 from voiceguide.dialogue.templates import Fill, Tokens
 from voiceguide.dialogue.trie import vocabulary
 from voiceguide.dialogue.vocabulary import lists_of
 from voiceguide.dialogue.walk import Lattice, Reading
-from voiceguide.guide.model import Guide
+from voiceguide.guide.model import GENERAL, Guide
 
 EXACT = 0.12
 """A reading that costs no more is what was said, small words aside."""
+ASIDE = 0.005
+"""Cost below which nothing was said beside the template."""
 PART = "{part}"
 """Where in a lattice the parts of the body are."""
 
@@ -62,12 +66,32 @@ class Sentences:
         self.matcher.know(vocabulary(self.language, root, spoken))
         named = [name for term in guide.terms for name in term.names]
         named += [name for step in guide.steps for name in (step.title, *step.names)]
+        self._behind = self.language.sided.behind.union(guide.sides)
+        self._sides = frozenset(self.language.words(name) for name in guide.side_names)
+        named += [f"{word} {name}" for name in guide.side_names for word in sorted(self._behind)]
         topics = [name for topic in guide.topics for name in topic.names]
         self.phrases = Phrases(self.language, named, topics, self._lists)
 
+        self._asked = dict(self._own_questions(guide))
+
+    def _own_questions(self, guide: Guide) -> Iterator[tuple[Tokens, Tokens]]:
+        """The guide's own wordings of bare questions that the templates lack, with the usual one of each."""
+        matcher, language = self.matcher, self.language
+        for topic in guide.topics:
+            if topic.id != GENERAL or topic.ask not in language.asked:
+                continue
+            for name in map(language.words, topic.names):
+                known = any(
+                    reading.cost <= EXACT and self.templates[reading.template].group.name == topic.ask
+                    for reading in matcher.readings(name, matcher.lattice(name))
+                )
+                if len(name) > 1 and name[0] in language.asking and not known:
+                    yield name, language.words(language.asked[topic.ask])
+
     def examine(self, text: str) -> Evidence | None:
         """All that can be told of a text; None where it has no words."""
-        words = tuple(word for word in self.language.words(text) if word != UNREAD)
+        said = tuple(word for word in self.language.words(text) if word != UNREAD)
+        words = self._as_asked(self._sided(said))
         if not words:
             return None
         matcher = self.matcher
@@ -88,6 +112,12 @@ class Sentences:
         elif exact:
             shown[f"k {self.templates[readings[0].template].group.name}"] = 1.0
         return Evidence(text, words, lattice, readings, shown, best)
+
+    def plainly(self, words: Tokens, moment: Moment) -> frozenset[Name]:
+        """What words are at that moment by the templates as they stand, nothing said beside them."""
+        readings = self.matcher.readings(words, self.matcher.lattice(words))
+        groups = [self.templates[reading.template].group for reading in readings if reading.cost < ASIDE]
+        return frozenset(group.name for group in groups if fit(group.when, moment) >= 0)
 
     def familiar(self, evidence: Evidence, heard: Collection[str]) -> Evidence:
         """The evidence of the same sentence with common names for those with a word that was never heard.
@@ -132,6 +162,25 @@ class Sentences:
         while at < len(words) and words[at] in self.language.glue and PART not in lattice[at]:
             at += 1
         return at < len(words) and PART in lattice[at]
+
+    def _sided(self, words: Tokens) -> Tokens:
+        """The words with a side called as the sentences call it: "the other foot" is the other leg."""
+        known = self.language.sided
+        for name in self._sides:
+            size = len(name)
+            for at in range(1, len(words) - size + 1):
+                if words[at - 1] in self._behind and words[at : at + size] == name:
+                    side = known.many if words[at - 1] in known.all else known.one
+                    words = (*words[:at], side, *words[at + size :])
+        return words
+
+    def _as_asked(self, words: Tokens) -> Tokens:
+        """The words with a question asked as it usually is: "how tight" is how hard."""
+        for name, usual in self._asked.items():
+            for at in range(len(words) - len(name) + 1):
+                if words[at : at + len(name)] == name:
+                    return (*words[:at], *usual, *words[at + len(name) :])
+        return words
 
     def _as_usual(self, words: Tokens, lattice: Lattice) -> Tokens:
         """The words with what the guide is about called as the learned stage knows it."""

@@ -78,6 +78,10 @@ QUESTIONS = frozenset(name for name in Name if name.startswith("ask_"))
 """Intents that ask what the guide says about a thing."""
 
 
+REPLIES = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS))
+"""Intents that answer rather than command."""
+
+
 class Risk(StrEnum):
     """What a mistake costs, and so how much evidence an intent needs."""
 

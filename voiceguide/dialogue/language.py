@@ -59,6 +59,30 @@ class TakingBack:
 
 
 @dataclass(frozen=True, slots=True)
+class Sided:
+    """What a side is called in the sentences; a guide may have words of its own for it."""
+
+    one: str
+    many: str
+    behind: frozenset[str]
+    """Words behind which such a word of the guide means a side ("the other foot")."""
+    all: frozenset[str]
+    """Those of them behind which there are several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """How people answer the question before the start in more than a word."""
+
+    joining: frozenset[str]
+    """Words between two clauses of an answer."""
+    denials: frozenset[tuple[str, ...]]
+    """Clauses that say that nothing of the statement holds."""
+    denying: tuple[tuple[str, ...], ...]
+    """What stands before the name of something that nobody has."""
+
+
+@dataclass(frozen=True, slots=True)
 class Language:
     """All the words of one language."""
 
@@ -105,6 +129,12 @@ class Language:
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
     taking_back: TakingBack
+    asked: Mapping[str, str]
+    """How the bare question is asked, by its intent: what a guide's own wording of it counts as."""
+    sided: Sided
+    """What a side is called."""
+    consent: Consent
+    """How people answer the question before the start."""
     settled: tuple[str, ...]
     """Commands that nobody is waited for to go on."""
     frames: tuple[str, ...]
@@ -206,6 +236,9 @@ def load(language: str = "en") -> Language:
         samples=data["samples"],
         mended=bars(data["mended"]),
         taking_back=_taking_back(data["taking_back"]),
+        asked=data["asked"],
+        sided=_sided(data["sided"]),
+        consent=_consent(data["consent"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),
@@ -249,6 +282,15 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
 def _taking_back(data: Mapping[str, str]) -> TakingBack:
     words = {name: frozenset(bars(data[name])) for name in ("marks", "refusing", "joining", "done")}
     return TakingBack(**words, done_list=data["done_list"], lists=bars(data["lists"]))
+
+
+def _sided(data: Mapping[str, str]) -> Sided:
+    return Sided(data["one"], data["many"], frozenset(bars(data["behind"])), frozenset(bars(data["all"])))
+
+
+def _consent(data: Mapping[str, str]) -> Consent:
+    runs = {name: [tuple(text.split()) for text in bars(data[name])] for name in ("denials", "denying")}
+    return Consent(frozenset(bars(data["joining"])), frozenset(runs["denials"]), tuple(runs["denying"]))
 
 
 def _by_first(

@@ -42,3 +42,29 @@ class Moment:
 
 ANYTHING = Moment(stage=Stage.STEP, question=True, free=True)
 """In the middle of a step with a question open, every intent possible."""
+
+
+def fit(when: str | None, moment: Moment) -> float:
+    """How much the moment speaks for a group: below 0 it is impossible."""
+    match when:
+        case None:
+            return 0.0
+        case "speaking":
+            fits = moment.speaking
+        case "silent":
+            fits = not moment.speaking
+        case "question":
+            fits = moment.question
+        case "free":
+            fits = moment.free
+        case "broken_off":
+            fits = moment.stage is Stage.HELD or moment.offered
+        case "begun":
+            fits = moment.stage in {Stage.STEP, Stage.HELD}
+        case "resting":
+            fits = moment.stage in {Stage.HELD, Stage.IDLE}
+        case "idle":
+            fits = moment.stage is Stage.IDLE and not moment.offered
+        case _:
+            fits = moment.stage.value == when
+    return 0.05 if fits else -1.0

@@ -31,12 +31,18 @@ def ask_gate(book: Book, state: State, *, carry: BrokenOff | None = None, pace: 
     gate = book.guide.gate
     statement = gate.statement if carry is None else gate.short
     talk = state.talk.instead((Kind.GATE, statement), (Kind.QUESTION, (gate.question,)), pace=pace)
-    return replace(state, stage=Stage.GATE, held=False, alarm=(), gate=Gate(carry=carry), talk=talk, more=())
+    state = replace(state, stage=Stage.GATE, held=False, alarm=(), advice=(), talk=talk, more=())
+    return replace(state, gate=Gate(carry=carry))
 
 
 def refuse(book: Book, state: State, caution: Clauses = (), more: Clauses = ()) -> State:
-    """No start: the caution, and the rest for "tell me more"; after a plain no, how to begin all the same."""
+    """No start: the caution, and the rest for "tell me more"; after a plain no, how to begin all the same.
+
+    Nobody asked not to begin by naming what ails them, so that is said, except in an emergency.
+    """
     refused = book.guide.gate.refused
+    if caution and not state.alarm:
+        caution = (*caution, *book.line(Line.NOT_BEGUN))
     talk = state.talk.instead((Kind.ADVICE, caution) if caution else (Kind.ANSWER, refused))
     more = (*more, *refused) if caution else more
     return replace(state, stage=Stage.IDLE, held=False, gate=Gate(GateState.REFUSED), talk=talk, more=more)
@@ -80,6 +86,7 @@ def enter(book: Book, state: State, index: int, now: float, *, finished: bool | 
         stage=Stage.STEP,
         held=False,
         alarm=(),
+        advice=(),
         at=index,
         entries=state.entries + 1,
         talk=state.talk.instead((Kind.STEP, clauses_of(book, state.route[index]))),
@@ -106,10 +113,35 @@ def skip(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> St
     kept = tuple(s for s in later if name not in (s.step.id, s.step.technique))
     if kept == later:
         kept = tuple(s for s in later if not place.matches(s.step, name))
-    if kept == later:
-        return go_to(book, state, {"name": name}, now) if place.find(state.route, 0, name) is None else state
     line = book.line(Line.LEFT_OUT, name=spoken(book.guide, name))
+    if kept == later and place.find(state.route, 0, name) is None:
+        whole = place.route(book.guide, state.sides)
+        out = place.find(whole, 0, name) is not None
+        return state.noted(line) if out else go_to(book, state, {"name": name}, now)
+    if kept == later:
+        return state
     return replace(state, route=(*state.route[: state.at + 1], *kept)).noted(line)
+
+
+def put_back(book: Book, state: State, name: str, now: float) -> State | None:
+    """The steps of that name that were left out are done after all: when due, or now if that is past.
+
+    None where none of them was left out.
+    """
+    kept = {stop.key for stop in state.route}
+    whole = place.route(book.guide, state.sides)
+    out = [stop for stop in whole if stop.key not in kept]
+    back = [s for s in out if name in (s.step.id, s.step.technique)]
+    keys = kept | {s.key for s in back or out if back or place.matches(s.step, name)}
+    if keys == kept:
+        return None
+    stops = tuple(stop for stop in whole if stop.key in keys)
+    at = place.index_of(stops, state.stop.key) or 0
+    state = replace(state, route=stops, at=at)
+    again = [index for index, stop in enumerate(stops) if stop.key not in kept]
+    if state.working and again[-1] < at:
+        state = enter(book, state, again[-1], now)
+    return state.noted(book.line(Line.PUT_BACK, name=spoken(book.guide, name)))
 
 
 def previous(book: Book, state: State, now: float) -> State:
@@ -126,6 +158,10 @@ def go_to(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> S
         found = place.find(state.route, state.at, name)
         if found is not None:
             return enter(book, state, found, now)
+        back = put_back(book, state, name, now)
+        found = None if back is None else place.find(back.route, back.at, name)
+        if back is not None and found is not None:
+            return enter(book, back, found, now)
         topic = book.guide.topic("ask_safety", name)  # "the shin?": no step, but something to be careful of
         if topic is not None:
             return state.said(Kind.ANSWER, topic.say)
@@ -273,6 +309,7 @@ def farewell(book: Book, state: State, why: EndReason) -> State:
         stage=Stage.ENDED,
         held=False,
         alarm=(),
+        advice=(),
         talk=state.talk.instead((Kind.FAREWELL, clauses)),
         timer=None,
         more=(),

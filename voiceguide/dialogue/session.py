@@ -208,7 +208,7 @@ class Session:
     def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """What a command does. One line each: the rules are in the modules named."""
         book, args = self._book, intent.args
-        if state.alarm and intent.name in ALARMED:
+        if (state.alarm and intent.name in ALARMED) or (state.advice and intent.name is Name.HELP):
             return comfort.advised_again(book, state)
         if intent.name is Name.FIRST_STEP and state.stage is Stage.IDLE:
             return flow.start(book, state)
@@ -236,7 +236,8 @@ class Session:
                 moved = over.entries != state.entries
                 return comfort.advised_again(book, state) if moved and state.alarm else over
             case Name.UNDO:
-                return undoing.undone(book, state, now)
+                back = moves.put_back(book, state, str(args.get("name", "")), now)
+                return back or undoing.undone(book, state, now)
             case Name.CORRECT:
                 return self._correct(state, args, now)
             case Name.REPEAT:

@@ -31,8 +31,8 @@ class Book:
     replies: Replies
 
     def line(self, line: Line, **slots: str | int) -> Clauses:
-        """A line of the dialogue's own."""
-        return self.replies.say(line, **slots)
+        """A line of the dialogue's own; {subject} in it is what the guide is about."""
+        return self.replies.say(line, subject=self.guide.subject, **slots)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +118,8 @@ class State:
     lean: Lean = Lean.USUAL
     alarm: Clauses = ()
     """What was said about an emergency, until somebody says to go on or begins anew."""
+    advice: Clauses = ()
+    """What was said to do about what ails somebody, as long: to "what should we do?" it is said again."""
     hints: int = 0
     """How many hints were given."""
     more: Clauses = ()
@@ -190,7 +192,7 @@ class State:
 
     def released(self) -> "State":
         """What was held goes on after what is being said."""
-        return replace(self, held=False, alarm=(), talk=self.talk.give_back())
+        return replace(self, held=False, alarm=(), advice=(), talk=self.talk.give_back())
 
 
 @dataclass(frozen=True, slots=True)

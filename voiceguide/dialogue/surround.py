@@ -132,6 +132,8 @@ def switched(book: Book, state: State, args: Mapping[str, Scalar]) -> State:  # 
         return _all_off(book, state)
     if which not in SOUNDS:
         return told(book, state, Line.NO_SOUND, which=which)
+    if args.get("asked"):  # "is the pulse on?" switches nothing
+        return told(book, state, Line.SOUND_ON if _wanted(state, which) else Line.SOUND_OFF, which=which)
     match change:
         case "up" | "down":
             return _level(book, state, which, +1 if change == "up" else -1)

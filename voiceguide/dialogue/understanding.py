@@ -11,16 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from voiceguide.dialogue import learned
+from voiceguide.dialogue import consent, learned
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
-from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
+from voiceguide.dialogue.evidence import ASIDE, EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.figures import UNREAD, counts
-from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
+from voiceguide.dialogue.intents import REPLIES, Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
 from voiceguide.dialogue.mending import begun_anew, corrected
-from voiceguide.dialogue.moment import Moment, Stage
+from voiceguide.dialogue.moment import Moment, Stage, fit
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Reading
 from voiceguide.guide.model import Guide
@@ -33,10 +33,12 @@ PLAIN = frozenset({Name.YES, Name.OKAY})
 """Answers that count only in wordings that were thought of: consent is no matter of likelihood."""
 ANSWERS = frozenset({Name.YES, Name.NO, Name.PAUSE})
 """Where they are asked for, and plainly said, they are no talk."""
+HINTED = 0.03
+"""Probability that somebody has what is named, with which it counts where the gate asks for it."""
 NEARLY = 0.25
 """Least evidence of what sounded like a command."""
-ASIDE = 0.005
-"""Cost below which nothing was said beside the template."""
+TALKED = 0.5
+"""Probability of talk from which nothing sounded like a command."""
 TOLD = 0.4
 """Probability of an intent that is worth telling what spoke for it."""
 KNOWN = 0.4
@@ -67,9 +69,9 @@ class _Candidate:
         return self.chance + (KNOWN if self.exact else 0.0) + (1.0 if self.timely else 0.0)
 
     @property
-    def ails(self) -> bool:
-        """Something that ails somebody is named, in words that were thought of."""
-        return self.exact > 0 and self.intent.name is Name.ASK_SAFETY and "condition" in self.intent.args
+    def has_condition(self) -> bool:
+        """It is about something that ails people."""
+        return self.intent.name is Name.ASK_SAFETY and "condition" in self.intent.args
 
     @property
     def score(self) -> float:
@@ -103,11 +105,18 @@ class Understanding:
         """What a text means in which nothing is taken back."""
         if not text.strip():
             return Meaning(None, "", "nothing was said", 0.0)
+        words = self._language.words(text)
+        gate, known = moment.stage is Stage.GATE, self._language.consent
+        ailments = consent.ailments(self._sentences.matcher.lattice(words)) if gate else ()
+        asked = gate and moment.question and not ailments
+        if asked and consent.agreed(words, lambda piece: self._sentences.plainly(piece, moment), known):
+            return Meaning(Intent(Name.YES), text, "every clause of it agrees", 1.0)
         found = sorted(self._candidates(text, moment), key=lambda c: -c.rank)
         if not found:
             return Meaning(None, text, "no command has these words", 0.0)
-        unread = UNREAD in self._language.words(text)
-        doubts = [self._doubt(candidate, moment, unread=unread) for candidate in found]
+        unread = UNREAD in words
+        ails, named = bool(ailments), gate and not (ailments and consent.denied(words, ailments, known))
+        doubts = [self._doubt(c, moment, unread=unread, ails=ails, named=named) for c in found]
         best = next((c for c, doubt in zip(found, doubts, strict=True) if doubt is None), None)
         chosen = best or found[0]
         rest = tuple(
@@ -121,12 +130,17 @@ class Understanding:
             text=chosen.text,
             why=why,
             score=chosen.score,
-            commandlike=best is None and chosen.score >= NEARLY,
+            commandlike=best is None and self._sounds_like_one(chosen, moment),
             template=chosen.template,
             slots=chosen.slots,
             rejected=rest,
             talk=chosen.talk,
         )
+
+    def _sounds_like_one(self, candidate: _Candidate, moment: Moment) -> bool:
+        """Whether what does not suffice sounded like a command; a reply to nobody's question is talk."""
+        reply = candidate.intent.name in REPLIES and not moment.question
+        return not reply and candidate.score >= NEARLY and candidate.talk < TALKED
 
     def completion(self, text: str, moment: Moment) -> Completion:
         """Whether a text is a command already, and whether more may come."""
@@ -227,7 +241,7 @@ class Understanding:
     ) -> Iterator[_Candidate]:
         """The templates' readings that are possible now, the best for the moment first."""
         trees = self._sentences.templates
-        readings = [(_fit(trees[r.template].group.when, moment), r) for r in evidence.readings]
+        readings = [(fit(trees[r.template].group.when, moment), r) for r in evidence.readings]
         fitting = sorted(
             ((round(fit - r.cost, 3), r) for fit, r in readings if fit >= 0),
             key=lambda p: (-p[0], -len(trees[p[1].template].group.args), -p[1].weight),
@@ -262,46 +276,28 @@ class Understanding:
         extending = self._language.extending
         return Intent(intent.name, as_said(intent.args, evidence.words, evidence.lattice, extending))
 
-    def _doubt(self, candidate: _Candidate, moment: Moment, *, unread: bool) -> str | None:
-        """Why the evidence does not suffice; None where it does."""
+    def _doubt(
+        self, candidate: _Candidate, moment: Moment, *, unread: bool, ails: bool, named: bool
+    ) -> str | None:
+        """Why the evidence does not suffice; None where it does.
+
+        At the gate, `ails`: something is named that ails people; `named`: and it is not denied.
+        """
         risk, name = candidate.intent.risk, candidate.intent.name
+        if ails and name in PLAIN:
+            return "something is named that may speak against it"
         if not candidate.exact and not moment.free and name in PLAIN:
             return "only plain words will do here"
         if unread and counts(candidate.intent):
             return "it has a number that cannot be read"
         asked = moment.question and not moment.free and name in ANSWERS and candidate.exact >= 1 - ASIDE
-        asked |= moment.stage is Stage.GATE and candidate.ails  # what the statement asks for
+        if named and candidate.has_condition:  # what the statement asks for
+            asked |= candidate.exact > 0 or (ails and candidate.chance >= HINTED)
         chance = 1 - candidate.talk if candidate.timely else candidate.chance  # which one, the moment says
         ahead = chance - candidate.talk
         if ahead < AHEAD[risk] and not asked:
             return f"{ahead:.2f} ahead of talk is short of {AHEAD[risk]:.2f}; {candidate.why}"
         return None
-
-
-def _fit(when: str | None, moment: Moment) -> float:
-    """How much the moment speaks for a group: below 0 it is impossible."""
-    match when:
-        case None:
-            return 0.0
-        case "speaking":
-            fits = moment.speaking
-        case "silent":
-            fits = not moment.speaking
-        case "question":
-            fits = moment.question
-        case "free":
-            fits = moment.free
-        case "broken_off":
-            fits = moment.stage is Stage.HELD or moment.offered
-        case "begun":
-            fits = moment.stage in {Stage.STEP, Stage.HELD}
-        case "resting":
-            fits = moment.stage in {Stage.HELD, Stage.IDLE}
-        case "idle":
-            fits = moment.stage is Stage.IDLE and not moment.offered
-        case _:
-            fits = moment.stage.value == when
-    return 0.05 if fits else -1.0
 
 
 def _intent(name: Name, known: Mapping[str, Scalar], reading: Reading, moment: Moment) -> Intent:

@@ -24,7 +24,7 @@ from voiceguide.dialogue.state import Acted, Book, State
 
 UNDO_DEPTH = 20
 """How many commands can be undone, one after the other."""
-SETTINGS = ("auto", "muted", "tuning", "lean", "alarm")
+SETTINGS = ("auto", "muted", "tuning", "lean", "alarm", "advice")
 """What a command sets, wherever the session stands."""
 ASKING = QUESTIONS | {
     Name.HELP, Name.WHERE_AM_I, Name.TIME_LEFT, Name.HOW_LONG_STEP, Name.LIST_STEPS, Name.CHECK_ROOM,
@@ -157,6 +157,7 @@ def _before_the_end(book: Book, state: State, now: float) -> State | None:
     back = replace(
         state, stage=before.stage, held=before.held, talk=replace(before.talk, keys=state.talk.keys),
         timer=before.timer if running else None, work=work, ending=None, before_end=None, alarm=before.alarm,
+        advice=before.advice,
     )  # fmt: skip
     if back.stage is Stage.GATE and not back.held and not back.talk.queue:
         return moves.ask_again(book, back)

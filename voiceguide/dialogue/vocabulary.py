@@ -59,7 +59,7 @@ def lists_of(guide: Guide, language: Language) -> Mapping[str, Values]:
     lists["area"] = lists["body"] | parts | areas
     lists["place"] = _places(guide, lists, language)
     lists["side"] = {side: tuple(dict.fromkeys((side, *lists["side"].get(side, ())))) for side in guide.sides}
-    lists["guide"] = {guide.id: _called(guide)}
+    lists["guide"] = {guide.id: _called(guide, language)}
     _with_topics(lists, guide, language)
     loose = {text for texts in language.classes.values() for text in texts}
     for topic in guide.topics:
@@ -99,10 +99,13 @@ def _with_topics(lists: dict[str, Values], guide: Guide, language: Language) -> 
         values[topic.id] = tuple(dict.fromkeys((*topic.names, *own, *values.get(topic.id, ()))))
 
 
-def _called(guide: Guide) -> tuple[str, ...]:
-    """How people call what the guide is about: by its title, its id and its own names."""
+def _called(guide: Guide, language: Language) -> tuple[str, ...]:
+    """How people call what the guide is about: by its title, its id and its own names.
+
+    Not by the word that the sentences have for it themselves.
+    """
     own = (guide.title.lower(), _plain(guide.id.replace("-", " ")), *guide.names)
-    return tuple(dict.fromkeys(name for name in own if name))
+    return tuple(dict.fromkeys(name for name in own if name not in {"", language.subject}))
 
 
 def _places(guide: Guide, lists: Mapping[str, Values], language: Language) -> Values:

@@ -148,11 +148,12 @@ def _names(guide: Guide) -> Iterator[Finding]:
         ((("step", i), "step", s.id, s.names) for i, s in enumerate(guide.steps)),
         ((("term", i), "term", t.id, t.names) for i, t in enumerate(guide.terms)),
         ((("topic", i), t.ask, t.id, t.names) for i, t in enumerate(guide.topics)),
-        [((), "side", "sides", guide.sides)],
+        [((), "side", "sides", guide.sides), (("side_names",), "side word", "sides", guide.side_names)],
     )
     for path, group, owner, names in named:
         for index, name in enumerate(names):
-            where: Where = (*path, "names" if path else "sides", index)
+            key = () if path == ("side_names",) else ("names" if path else "sides",)
+            where: Where = (*path, *key, index)
             if name and not (_NAME.fullmatch(name) and name == name.lower()):
                 yield Finding(
                     where, f'the name "{name}" must be words in lower-case letters, as they are heard'

@@ -186,6 +186,8 @@ class Guide:
     """More ways to call what it is about ("start baking", "stop the bread")."""
     sides: tuple[str, ...] = ("left", "right")
     """In the order they are done; the spoken name is the id."""
+    side_names: tuple[str, ...] = ()
+    """What a side is called, where it is no leg: "the other foot", "only the right ankle"."""
     sounds: Sounds = Sounds()
     """What is heard beside the voice."""
     turn: Clauses = ()
@@ -195,6 +197,13 @@ class Guide:
     advice: tuple[Advice, ...] = ()
     reference: tuple[tuple[str, str], ...] = ()
     """The quick reference: heading, sentence."""
+
+    @property
+    def subject(self) -> str:
+        """What it is about, in the words that start it: the name that its greeting says, else the first."""
+        said = f" {' '.join(clause.text for clause in self.greeting)} ".lower()
+        names = self.names or (self.title.lower(),)
+        return next((name for name in names if f" {name} " in said.replace(".", " ")), names[0])
 
     def step(self, step_id: str) -> Step | None:
         """The step of that id."""

@@ -13,7 +13,8 @@ def show(guide: Guide) -> str:
 def _lines(guide: Guide) -> Iterator[str]:
     yield from (guide.title, "=" * len(guide.title), f"id: {guide.id}, language: {guide.language}")
     if guide.sides:
-        yield f"sides: {', '.join(guide.sides)}"
+        called = f" ({', '.join(guide.side_names)})" if guide.side_names else ""
+        yield f"sides: {', '.join(guide.sides)}{called}"
     sounds = guide.sounds
     on = ", ".join(sounds.on) or "none"
     yield f"sounds from the start: {on}; music: {sounds.music}; a breath: {sounds.breath_s:g} seconds"
