@@ -22,6 +22,7 @@ The session, from the whole to the single rules:
     answers        what the guide says to a question
     status         "where am I", "what can I say"
     corrections    "no, I meant the voice"
+    anew           "no, three minutes"
     undoing        "undo that"
     replies        the dialogue's own lines, by name
     ahead          what may be said next, so that its sound is made already

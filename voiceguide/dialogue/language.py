@@ -104,6 +104,8 @@ class Language:
     """Beginnings that silence the guide at once."""
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
+    instead: tuple[str, ...]
+    """What a speaker says before or after a value that takes the place of the one of the command before."""
     taking_back: TakingBack
     settled: tuple[str, ...]
     """Commands that nobody is waited for to go on."""
@@ -205,6 +207,7 @@ def load(language: str = "en") -> Language:
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
         mended=bars(data["mended"]),
+        instead=bars(data["instead"]),
         taking_back=_taking_back(data["taking_back"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from voiceguide.dialogue import learned
+from voiceguide.dialogue.anew import Anew
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
 from voiceguide.dialogue.evidence import EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
@@ -92,11 +93,15 @@ class Understanding:
         for column, label in enumerate(self._model.labels):
             self._columns.setdefault(parted(label)[0], []).append(column)
         self._settled = frozenset(self._language.words(text) for text in self._language.settled)
+        self._anew = Anew(self._language, self._sentences.matcher.lattice)
         self._mending = tuple(self._language.words(text) for text in self._language.mended)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
     def understand(self, text: str, moment: Moment) -> Meaning:
         """What a text means now: what was heard, or typed."""
+        other = self._anew.said(moment.before, text)
+        if other is not None:
+            return Meaning(other, text, "another value for the command before", 1.0)
         return self._meaning(self._mended(text, moment), moment)
 
     def _meaning(self, text: str, moment: Moment) -> Meaning:
