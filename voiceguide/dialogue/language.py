@@ -104,6 +104,8 @@ class Language:
     """Beginnings that silence the guide at once."""
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
+    revoking: tuple[str, ...]
+    """What a speaker says who wants nothing any more of what was just said."""
     instead: tuple[str, ...]
     """What a speaker says before or after a value that takes the place of the one of the command before."""
     taking_back: TakingBack
@@ -207,6 +209,7 @@ def load(language: str = "en") -> Language:
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
         mended=bars(data["mended"]),
+        revoking=bars(data["revoking"]),
         instead=bars(data["instead"]),
         taking_back=_taking_back(data["taking_back"]),
         settled=bars(data["settled"]),

@@ -255,7 +255,7 @@ class Session:
             case Name.REPEAT_SLOWLY:
                 return moves.reread(book, state, pace=moves.SLOW_PACE)
             case Name.LIST_STEPS:
-                return status.list_steps(book, state, args)
+                return status.list_steps(book, state, args, now)
             case Name.PAUSE:
                 return flow.pause(book, state)
             case Name.RESUME:
@@ -287,7 +287,7 @@ class Session:
             case Name.HELP:
                 return status.tell(book, state, status.help_now(book, state))
             case Name.WHERE_AM_I:
-                return state.noted(status.where(book, state, status.text(args, "about")))
+                return state.noted(status.where(book, state, status.text(args, "about"), now))
             case Name.TIME_LEFT:
                 return state.noted(status.left(book, state, args, now))
             case Name.HOW_LONG_STEP:

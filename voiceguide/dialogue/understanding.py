@@ -20,7 +20,7 @@ from voiceguide.dialogue.figures import UNREAD, counts
 from voiceguide.dialogue.intents import Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
-from voiceguide.dialogue.mending import begun_anew, corrected
+from voiceguide.dialogue.mending import begun_anew, corrected, revoked
 from voiceguide.dialogue.moment import Moment, Stage
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Reading
@@ -94,6 +94,7 @@ class Understanding:
             self._columns.setdefault(parted(label)[0], []).append(column)
         self._settled = frozenset(self._language.words(text) for text in self._language.settled)
         self._anew = Anew(self._language, self._sentences.matcher.lattice)
+        self._revoking = tuple(self._language.words(text) for text in self._language.revoking)
         self._mending = tuple(self._language.words(text) for text in self._language.mended)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
@@ -172,7 +173,7 @@ class Understanding:
         def meant(words: Tokens) -> Intent | None:
             return self._meaning(" ".join(words), moment).intent
 
-        kept = begun_anew(words, self._mending, meant)
+        kept = begun_anew(revoked(words, self._revoking, meant), self._mending, meant)
         known = self._language.taking_back
         if known.words.intersection(kept):
             for changed in corrected(kept, self._sentences.matcher.lattice(kept), known):
