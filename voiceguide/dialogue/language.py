@@ -51,6 +51,12 @@ class TakingBack:
     """The list of what can be done in that sense."""
     lists: tuple[str, ...]
     """The lists whose values are taken back, the longer names first."""
+    preferring: frozenset[str]
+    """Words between two values of which the first is meant."""
+    only: frozenset[str]
+    """Words that say of one value that there is no other."""
+    meaning: frozenset[str]
+    """Words before what is meant."""
 
     @property
     def words(self) -> frozenset[str]:
@@ -252,8 +258,11 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
         yield label, text
 
 
+_TAKEN_BY = ("marks", "refusing", "joining", "done", "preferring", "only", "meaning")
+
+
 def _taking_back(data: Mapping[str, str]) -> TakingBack:
-    words = {name: frozenset(bars(data[name])) for name in ("marks", "refusing", "joining", "done")}
+    words = {name: frozenset(bars(data[name])) for name in _TAKEN_BY}
     return TakingBack(**words, done_list=data["done_list"], lists=bars(data["lists"]))
 
 

@@ -265,8 +265,8 @@ class Understanding:
 
     def _as_said(self, intent: Intent, evidence: Evidence) -> Intent:
         """The intent without what no word says."""
-        extending = self._language.extending
-        return Intent(intent.name, as_said(intent.args, evidence.words, evidence.lattice, extending))
+        words, lattice = evidence.words, evidence.lattice
+        return Intent(intent.name, as_said(intent.name, intent.args, words, lattice, self._language))
 
     def _doubt(self, candidate: _Candidate, moment: Moment, *, unread: bool) -> str | None:
         """Why the evidence does not suffice; None where it does."""
