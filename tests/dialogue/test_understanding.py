@@ -470,6 +470,7 @@ def test_a_guide_is_begun_and_ended_by_what_it_is_about(text: str, intent: str |
         ("the right one's finished let's do the left one", "other_leg", {"leg": "left"}),
         ("that's enough on the right swap to the left", "other_leg", {"leg": "left"}),
         ("the right leg not the left", "other_leg", {"leg": "right"}),
+        ("her left's all bandaged up so don't do the left leg", "other_leg", {"leg": "left", "skip": True}),
         ("we only want to do the left leg", "other_leg", {"leg": "left", "only": True}),
         ("i've had three pints", "ask_safety", {"condition": "alcohol"}),
         ("i'm coming down with something", "ask_safety", {"condition": "fever"}),

@@ -125,10 +125,12 @@ def _chosen_leg(
     done = {key: value for key, value in args.items() if key != "skip"}
     if known.only.intersection(words) and not known.done.intersection(words):
         return {"only": True, **done}
-    between = words[legs[0].end : legs[-1].start] if legs else ()
+    if not legs or legs[0].value == legs[-1].value:
+        return dict(args)
+    between = words[legs[0].end : legs[-1].start]
     if known.refusing.intersection(between) and not known.refusing.intersection(words[: legs[0].start]):
         return {**done, "leg": legs[0].value}  # "the right leg, not the left" leaves out no right one
-    if not legs or args.keys() & {"only", "skip", "both"} or known.preferring.intersection(between):
+    if args.keys() & {"only", "skip", "both"} or known.preferring.intersection(between):
         return dict(args)
     return {**args, "leg": legs[-1].value}
 
