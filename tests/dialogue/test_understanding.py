@@ -493,6 +493,7 @@ def test_of_two_values_the_one_that_is_meant_is_taken(text: str, name: str, args
         (Intent(Name.GO_TO_STEP, {"offset": -2}), "no i meant three", {"offset": -3}),
         (Intent(Name.OTHER_LEG, {"leg": "left"}), "no the right", {"leg": "right"}),
         (Intent(Name.SET_TIMER, {"count": 5}), "make that ten", {"count": 10}),
+        (Intent(Name.SET_TIMER, {"count": True, "seconds": 60}), "no, thirty", {"seconds": 30}),
     ],
 )
 def test_a_value_is_said_anew(before: Intent, text: str, args: dict[str, Scalar]) -> None:

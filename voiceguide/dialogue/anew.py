@@ -77,7 +77,8 @@ class Anew:
 
 def meant(before: Intent, args: Mapping[str, Scalar]) -> Intent:
     """The command before with its new value."""
-    kept = {key: value for key, value in before.args.items() if key not in _BEARING.get(before.name, ())}
+    bearing = _BEARING.get(before.name, ())
+    kept = {key: value for key, value in before.args.items() if key not in bearing or value is True}
     return replace(before, args={**kept, **args})
 
 
@@ -100,7 +101,7 @@ def _args(before: Intent, slot: str, source: str, value: Scalar) -> dict[str, Sc
     if slot == "minutes":
         return {slot: int(value) if source == "number" else max(1, round(int(value) / MINUTE))}
     if slot == "seconds" and source == "number":
-        whole = int(before.args[slot]) % MINUTE == 0
+        whole = int(before.args[slot]) % MINUTE == 0 and "count" not in before.args
         return {slot: int(value) * (MINUTE if whole else 1)}
     if slot == "offset":
         return {slot: int(value) if int(before.args[slot]) > 0 else -int(value)}
