@@ -192,3 +192,15 @@ def test_what_is_said_to_the_offer_is_understood(words) -> None:
     player.run_until_silent()
     player.hear("yes")
     assert player.session.view.step_id == ("surface" if words in ANEW else "calf_kneading")
+
+
+def test_what_is_left_of_an_offered_session_is_what_remained_of_it() -> None:
+    left = {}
+    for stop in ("surface", None), ("calf_kneading", "right"), ("finish", None):
+        player = Player(Session(GUIDE))
+        player.do(Launched(BrokenOff(stop)))
+        player.run_until_silent()
+        player.hear("time_left", unit="minutes")
+        player.run_until_silent()
+        left[stop[0]] = int(player.texts[-1].split()[1])
+    assert left["surface"] > 2 * left["calf_kneading"] > 2 * left["finish"]

@@ -947,12 +947,12 @@ def test_counting_further_than_it_goes_tells_the_limit_first() -> None:
 @pytest.mark.parametrize(
     ("step", "name", "told"),
     [
-        ("long_stroke_full", "long_stroke", "About 3 times."),
-        ("long_stroke_repeat", "long_stroke", "About 6 times."),
-        ("closing_strokes", "long_stroke", "About 5 times."),
-        ("ankle_circles", "long_stroke", "About 5 times."),
-        ("surface", "long_stroke", "About 3 times."),
-        ("surface", "kneading", "About 5 times."),
+        ("long_stroke_full", "long_stroke", "About 3 times in all."),
+        ("long_stroke_repeat", "long_stroke", "About 6 times in all."),
+        ("closing_strokes", "long_stroke", "About 5 times in all."),
+        ("ankle_circles", "long_stroke", "About 5 times in all."),
+        ("surface", "long_stroke", "About 3 times in all."),
+        ("surface", "kneading", "About 5 times in all."),
         ("long_stroke_repeat", "thumb_circles", "As often as you both like."),
     ],
 )

@@ -10,7 +10,7 @@ from voiceguide.dialogue.replies import Line, load_replies
 from voiceguide.errors import BadFileError
 
 REPLIES = load_replies()
-SLOTS = {"title", "side", "count", "name", "length", "n", "which", "number", "done", "subject"}
+SLOTS = {"title", "side", "count", "name", "length", "n", "which", "number", "done", "subject", "before"}
 
 
 def test_every_line_is_said_somewhere() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.dialogue import templates
-from voiceguide.dialogue.intents import QUESTIONS, Name, Risk
+from voiceguide.dialogue.intents import QUESTIONS, Intent, Name, Risk, Scalar
 from voiceguide.dialogue.language import load
 from voiceguide.dialogue.moment import ANYTHING, Moment, Stage
 from voiceguide.dialogue.understanding import Completion, Understanding
@@ -488,3 +488,56 @@ def test_to_ask_whether_a_sound_is_on_switches_nothing() -> None:
     intent = understanding().understand("is the pulse on", Moment()).intent
     assert intent is not None
     assert dict(intent.args) == {"which": "pulse", "asked": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "args"),
+    [
+        ("can we rewind a couple of steps", "go_to_step", {"offset": -2}),
+        ("we've missed a few go back two", "go_to_step", {"offset": -2}),
+        ("take us to the breathing one", "go_to_step", {"name": "breathing"}),
+        ("tell me the next five steps", "list_steps", {"count": 5}),
+        ("what are the next too steps", "list_steps", {"count": 2}),
+        ("the right one's finished let's do the left one", "other_leg", {"leg": "left"}),
+        ("that's enough on the right swap to the left", "other_leg", {"leg": "left"}),
+        ("the right leg not the left", "other_leg", {"leg": "right"}),
+        ("her left's all bandaged up so don't do the left leg", "other_leg", {"leg": "left", "skip": True}),
+        ("we only want to do the left leg", "other_leg", {"leg": "left", "only": True}),
+        ("i've had three pints", "ask_safety", {"condition": "alcohol"}),
+        ("i'm coming down with something", "ask_safety", {"condition": "fever"}),
+        ("i didn't mean you i meant the hands", "correct", {"meaning": "hands"}),
+        ("turn that tune off", "sound", {"which": "music", "change": "off"}),
+    ],
+)
+def test_of_two_values_the_one_that_is_meant_is_taken(text: str, name: str, args: dict[str, Scalar]) -> None:
+    intent = understanding().understand(text, ANYTHING).intent
+    assert intent is not None
+    assert (intent.name, dict(intent.args)) == (name, args)
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "args"),
+    [
+        (Intent(Name.SET_TIMER, {"seconds": 120}), "no, three", {"seconds": 180}),
+        (Intent(Name.SET_TIMER, {"seconds": 20}), "no thirty", {"seconds": 30}),
+        (Intent(Name.SET_LENGTH, {"minutes": 25}), "actually half an hour", {"minutes": 30}),
+        (Intent(Name.GO_TO_STEP, {"offset": -2}), "no i meant three", {"offset": -3}),
+        (Intent(Name.OTHER_LEG, {"leg": "left"}), "no the right", {"leg": "right"}),
+        (Intent(Name.SET_TIMER, {"count": 5}), "make that ten", {"count": 10}),
+        (Intent(Name.SET_TIMER, {"count": True, "seconds": 60}), "no, thirty", {"seconds": 30}),
+    ],
+)
+def test_a_value_is_said_anew(before: Intent, text: str, args: dict[str, Scalar]) -> None:
+    intent = understanding().understand(text, Moment(before=before)).intent
+    assert intent is not None
+    assert (intent.name, dict(intent.args)) == ("correct", args)
+
+
+@pytest.mark.parametrize("text", ["no music", "no rain", "one minute", "stop", "no stop", "three minutes"])
+def test_other_words_after_a_command_say_nothing_anew(text: str) -> None:
+    for before in (
+        Intent(Name.SET_TIMER, {"seconds": 120}),
+        Intent(Name.SOUND, {"which": "music", "change": "on", "item": "rain"}),
+    ):
+        intent = understanding().understand(text, Moment(before=before)).intent
+        assert intent == understanding().understand(text, Moment()).intent

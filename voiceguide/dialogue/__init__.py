@@ -24,6 +24,7 @@ The session, from the whole to the single rules:
     answers        what the guide says to a question
     status         "where am I", "what can I say"
     corrections    "no, I meant the voice"
+    anew           "no, three minutes"
     undoing        "undo that"
     replies        the dialogue's own lines, by name
     ahead          what may be said next, so that its sound is made already
@@ -45,6 +46,7 @@ What a sentence means, from the question to the tools:
     mending        "step ten, no sorry, step eleven"
     consent        "none of this applies, yes"
     language       the language file, read
+    phrasing       its records: how people take back, name a side, assent
     figures        "1:30" and "2.5" where somebody types
     numbers        "a minute and a half" as seconds
     sounds         how alike two words are to the ear

@@ -6,10 +6,12 @@ may also be about a topic that the guide has of its own. An argument that no lis
 discomfort) is part of the learned stage's label: ``discomfort:kind=cramp``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from voiceguide.dialogue.intents import QUESTIONS, Name, Scalar
+from voiceguide.dialogue.language import Language
+from voiceguide.dialogue.phrasing import TakingBack
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.vocabulary import AT, IN_GENERAL
 from voiceguide.dialogue.walk import Lattice
@@ -31,6 +33,8 @@ TOPIC = "topic"
 LONGER = 60
 """Seconds that "longer" adds where nothing is said."""
 MINUTE = 60
+BEFORE = 3
+"""Words before a thing among which it is said no to."""
 
 
 def parted(label: str) -> tuple[str, dict[str, Scalar]]:
@@ -52,7 +56,7 @@ def arguments(
     said: dict[str, _Said] = {}
     for key, source in slots.get(name, ()):
         found = _longest(lattice, f"{{{source}}}")
-        if found is None or not _fits(name, key, source, args):
+        if found is None or not _fits(name, key, source, args) or not _of_steps(key, args, found, lattice):
             continue
         said[key] = found
         if key == "minutes":
@@ -87,15 +91,59 @@ def completed(name: str, args: Mapping[str, Scalar]) -> dict[str, Scalar]:
 
 
 def as_said(
-    args: Mapping[str, Scalar], words: Tokens, lattice: Lattice, extending: frozenset[str]
+    name: str, args: Mapping[str, Scalar], words: Tokens, lattice: Lattice, language: Language
 ) -> dict[str, Scalar]:
-    """The args without "extend" where a duration is told and no word that makes it one on top: "put four
-    minutes on the clock" is a new timer.
+    """The args as the words have them: the one that is meant of two, and without "extend" where a duration is
+    told and no word that makes it one on top ("put four minutes on the clock" is a new timer).
     """
+    args = _chosen(name, args, words, lattice, language.taking_back)
     if "extend" not in args:
-        return dict(args)
-    new = not extending.intersection(words) and any("{duration}" in edges for edges in lattice)
+        return args
+    new = not language.extending.intersection(words) and any("{duration}" in edges for edges in lattice)
     return {key: value for key, value in args.items() if key != "extend" or not new}
+
+
+def _chosen(
+    name: str, args: Mapping[str, Scalar], words: Tokens, lattice: Lattice, known: TakingBack
+) -> dict[str, Scalar]:
+    """The args with the one that is meant of two legs, or of two things of a correction.
+
+    Of legs it is the one named last, unless the first is preferred to it: "enough of the right, now the
+    left", but "the right, not the left". Of a correction it is the one that is not said no to.
+    """
+    if name == Name.OTHER_LEG and "leg" in args:
+        return _chosen_leg(args, words, _all(lattice, f"{{{known.done_list}}}"), known)
+    if name == Name.CORRECT and "meaning" in args:
+        return {**args, "meaning": _chosen_meaning(args["meaning"], words, _all(lattice, "{meaning}"), known)}
+    if name == Name.GO_TO_STEP and "name" in args and args.get("step") == 1:  # "the breathing one"
+        return {key: value for key, value in args.items() if key != "step"}
+    return dict(args)
+
+
+def _chosen_leg(
+    args: Mapping[str, Scalar], words: Tokens, legs: "Sequence[_Said]", known: TakingBack
+) -> dict[str, Scalar]:
+    done = {key: value for key, value in args.items() if key != "skip"}
+    if known.only.intersection(words) and not known.done.intersection(words):
+        return {"only": True, **done}
+    if not legs or legs[0].value == legs[-1].value:
+        return dict(args)
+    between = words[legs[0].end : legs[-1].start]
+    if known.refusing.intersection(between) and not known.refusing.intersection(words[: legs[0].start]):
+        return {**done, "leg": legs[0].value}  # "the right leg, not the left" leaves out no right one
+    if args.keys() & {"only", "skip", "both"} or known.preferring.intersection(between):
+        return dict(args)
+    return {**args, "leg": legs[-1].value}
+
+
+def _chosen_meaning(meaning: Scalar, words: Tokens, things: "Sequence[_Said]", known: TakingBack) -> Scalar:
+    before = [(thing.value, set(words[max(0, thing.start - BEFORE) : thing.start])) for thing in things]
+    meant = [value for value, near in before if not near & known.refusing]
+    other = known.marks - known.meaning  # "the voice i meant, no, the music" names the voice
+    named = [value for value, near in before if near & known.meaning and not near & (other | known.refusing)]
+    if named:
+        return named[-1]
+    return meaning if meaning in meant or not meant else meant[0]
 
 
 def _fits(name: str, key: str, source: str, args: Mapping[str, Scalar]) -> bool:
@@ -125,6 +173,22 @@ class _Said:
     def holds(self, other: "_Said") -> bool:
         """Whether the other is no more than a part of it: "thumbs" in "my thumbs ache"."""
         return self.start <= other.start and other.end <= self.end
+
+
+def _of_steps(key: str, args: Mapping[str, Scalar], found: _Said, lattice: Lattice) -> bool:
+    """Whether a number is one of steps: it is none in "one by one" and "what is step five"."""
+    number = found.start > 0 and "<step>" in lattice[found.start - 1]
+    return key != "count" or not (args or found.value == 1 or number)
+
+
+def _all(lattice: Lattice, key: str) -> list[_Said]:
+    """Every name of that list, the longest where several begin together, none within another."""
+    found: list[_Said] = []
+    for start, edges in enumerate(lattice):
+        said = max(edges.get(key, ()), key=lambda edge: (edge.span, -edge.cost), default=None)
+        if said is not None and (not found or start >= found[-1].end):
+            found.append(_Said(said.value, start, start + said.span))
+    return found
 
 
 def _longest(lattice: Lattice, key: str) -> _Said | None:

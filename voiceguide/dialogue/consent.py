@@ -8,7 +8,7 @@ beside them, a no, or the name of something that ails somebody, and it is none: 
 from collections.abc import Callable, Collection, Iterable
 
 from voiceguide.dialogue.intents import Name
-from voiceguide.dialogue.language import Consent
+from voiceguide.dialogue.phrasing import Consent
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Lattice
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from voiceguide.dialogue.language import bars
 from voiceguide.dialogue.language import load as load_language
+from voiceguide.dialogue.phrasing import bars
 from voiceguide.dialogue.vocabulary import lists_of
 from voiceguide.guide.model import Guide, TermKind
 

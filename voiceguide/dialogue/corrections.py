@@ -4,9 +4,12 @@ Some words have two readings ("slower" is the voice's or the hands'); a correcti
 only says that it was wrong. It may also name a command ("no, next") or another thing than was understood.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from voiceguide.dialogue import anew
 from voiceguide.dialogue.intents import Intent, Name, Scalar
+from voiceguide.dialogue.state import Acted
 
 VOICE, HANDS = "voice", "hands"
 
@@ -41,15 +44,31 @@ _SLOTS = {
 _CHANGES = {Name.LOUDER: "up", Name.QUIETER: "down"}
 
 
-def corrected(intent: Intent, meaning: str) -> Intent | None:
+def meant_instead(
+    done: Sequence[Acted], args: Mapping[str, Scalar], now: float
+) -> tuple[Acted, Intent] | None:
+    """The command that was mistaken, of those before, the last one first, and what was meant by it: the other
+    reading of one that has two, or one with another value.
+    """
+    if args and "meaning" not in args:
+        acted = anew.valued(done, now)
+        return None if acted is None else (acted, anew.meant(acted.intent, args))
+    found = ((acted, corrected(acted.intent, str(args.get("meaning", "")))) for acted in done)
+    return next(((acted, other) for acted, other in found if other is not None), None)
+
+
+def corrected(intent: Intent, meaning: str) -> Intent | None:  # noqa: PLR0911 - one a way to mean it
     """What was meant instead of a command; None where that makes no sense.
 
-    `meaning` names what is wanted; empty, it is the reading that was not taken.
+    `meaning` names what is wanted; empty, it is the reading that was not taken. If it names the one that was
+    taken, that is done anew.
     """
     for pair in _PAIRS:
-        for (_, mine), (name, other) in (pair, pair[::-1]):
+        for (called, mine), (name, other) in (pair, pair[::-1]):
             if _same(intent, mine) and meaning in ("", name):
                 return other
+            if _same(intent, mine) and meaning == called:
+                return intent
     if meaning in _COMMANDS:
         return Intent(Name(meaning))
     if not meaning or meaning in (VOICE, HANDS):

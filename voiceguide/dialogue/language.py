@@ -16,6 +16,7 @@ import yaml
 from voiceguide.dialogue import figures
 from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.numbers import NumberWords
+from voiceguide.dialogue.phrasing import Consent, Sided, TakingBack, bars, consent, sided, taking_back
 from voiceguide.errors import GuideError
 
 _HERE = Path(__file__).with_name("language")
@@ -33,53 +34,6 @@ class Sentences:
     when: str | None = None
     """The moment it is meant for, as `understanding` has them: a stage, speaking, silent, question, free,
     begun, resting, idle, or broken_off; None: any."""
-
-
-@dataclass(frozen=True, slots=True)
-class TakingBack:
-    """How people take back a value they said."""
-
-    marks: frozenset[str]
-    """Words between a value and the one that counts instead."""
-    refusing: frozenset[str]
-    """Words before a value that is not meant."""
-    joining: frozenset[str]
-    """Words between two values that both count."""
-    done: frozenset[str]
-    """Words for what is behind one, and so not asked for."""
-    done_list: str
-    """The list of what can be done in that sense."""
-    lists: tuple[str, ...]
-    """The lists whose values are taken back, the longer names first."""
-
-    @property
-    def words(self) -> frozenset[str]:
-        """Those without which nothing is taken back."""
-        return self.marks | self.refusing | self.done
-
-
-@dataclass(frozen=True, slots=True)
-class Sided:
-    """What a side is called in the sentences; a guide may have words of its own for it."""
-
-    one: str
-    many: str
-    behind: frozenset[str]
-    """Words behind which such a word of the guide means a side ("the other foot")."""
-    all: frozenset[str]
-    """Those of them behind which there are several."""
-
-
-@dataclass(frozen=True, slots=True)
-class Consent:
-    """How people answer the question before the start in more than a word."""
-
-    joining: frozenset[str]
-    """Words between two clauses of an answer."""
-    denials: frozenset[tuple[str, ...]]
-    """Clauses that say that nothing of the statement holds."""
-    denying: tuple[tuple[str, ...], ...]
-    """What stands before the name of something that nobody has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +82,10 @@ class Language:
     """Beginnings that silence the guide at once."""
     mended: tuple[str, ...]
     """What a speaker says who begins anew ("no wait")."""
+    revoking: tuple[str, ...]
+    """What a speaker says who wants nothing any more of what was just said."""
+    instead: tuple[str, ...]
+    """What a speaker says before or after a value that takes the place of the one of the command before."""
     taking_back: TakingBack
     asked: Mapping[str, str]
     """How the bare question is asked, by its intent: what a guide's own wording of it counts as."""
@@ -187,11 +145,6 @@ class Language:
         return (word,) if word else ()
 
 
-def bars(text: str) -> tuple[str, ...]:
-    """The choices of a text parted by bars."""
-    return tuple(part for part in (" ".join(p.split()) for p in text.split("|")) if part)
-
-
 @cache
 def load(language: str = "en") -> Language:
     """The language of that code. Raises GuideError where there is none, or where its files are wrong."""
@@ -235,10 +188,12 @@ def load(language: str = "en") -> Language:
         tails=tuple(data["tails"].splitlines()),
         samples=data["samples"],
         mended=bars(data["mended"]),
-        taking_back=_taking_back(data["taking_back"]),
+        revoking=bars(data["revoking"]),
+        instead=bars(data["instead"]),
+        taking_back=taking_back(data["taking_back"]),
         asked=data["asked"],
-        sided=_sided(data["sided"]),
-        consent=_consent(data["consent"]),
+        sided=sided(data["sided"]),
+        consent=consent(data["consent"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),
@@ -277,20 +232,6 @@ def _natural(path: Path) -> Iterator[tuple[str, str]]:
     for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
         label, _, text = line.partition("\t")
         yield label, text
-
-
-def _taking_back(data: Mapping[str, str]) -> TakingBack:
-    words = {name: frozenset(bars(data[name])) for name in ("marks", "refusing", "joining", "done")}
-    return TakingBack(**words, done_list=data["done_list"], lists=bars(data["lists"]))
-
-
-def _sided(data: Mapping[str, str]) -> Sided:
-    return Sided(data["one"], data["many"], frozenset(bars(data["behind"])), frozenset(bars(data["all"])))
-
-
-def _consent(data: Mapping[str, str]) -> Consent:
-    runs = {name: [tuple(text.split()) for text in bars(data[name])] for name in ("denials", "denying")}
-    return Consent(frozenset(bars(data["joining"])), frozenset(runs["denials"]), tuple(runs["denying"]))
 
 
 def _by_first(

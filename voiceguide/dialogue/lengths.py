@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from types import MappingProxyType
 
-from voiceguide.dialogue import moves
+from voiceguide.dialogue import moves, place
 from voiceguide.dialogue.manner import LONGEST, SHORTEST
 from voiceguide.dialogue.pacing import Work, lasts_s, over_s
-from voiceguide.dialogue.place import Stop
+from voiceguide.dialogue.place import Route, Stop
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State
@@ -82,7 +82,7 @@ def fitted(book: Book, state: State, now: float, *, seconds: float) -> tuple[Sta
 def _walk(book: Book, state: State, now: float) -> Iterator[tuple[Stop, float]]:
     """Every stop from here on, and the seconds that are left of it."""
     if not state.working:
-        yield from _through(book, state, state.route, state.work)
+        yield from _through(book, state, _to_come(book, state), state.work)
         return
     work, stop, spent = state.work, state.stop, state.work.spent(now)
     reading = next((r for r in (*state.talk.queue, *state.talk.kept) if r.kind is Kind.STEP), None)
@@ -90,6 +90,15 @@ def _walk(book: Book, state: State, now: float) -> Iterator[tuple[Stop, float]]:
     whole = over_s(stop, state.route, work, read_s=read_s, auto=True)
     yield stop, max(0.0, whole - spent)
     yield from _through(book, state, state.route[state.at + 1 :], _done(work, stop, max(whole, spent)))
+
+
+def _to_come(book: Book, state: State) -> Route:
+    """What will be walked after the start: of a session that is carried on, what remained of it."""
+    broken, own = state.gate.carry, place.route(book.guide, place.sides_of(book.guide))
+    if broken is None:
+        return state.route
+    stops = place.walked_again(book.guide, broken.route)[1] if state.route == own else state.route
+    return stops[place.index_of(stops, broken.stop) or 0 :]
 
 
 def _from_the_start(book: Book, state: State) -> Iterator[tuple[Stop, float]]:

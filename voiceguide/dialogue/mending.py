@@ -1,17 +1,18 @@
 """A speaker who takes something back: "step ten no sorry step eleven" is about step eleven.
 
 Three ways are known; their words stand in the language file. A mark between two whole commands ("next, no
-wait, pause"): the later counts. A word of correction between two values of one list, or "not" before the
-first of them ("two minutes, sorry, three", "not step ten, step eleven"): the later value takes the place of
-the first. And a leg that is called done is not the one that is asked for.
+wait, pause"): the later counts; behind the only one, no more than its own "wait" ("next, no wait"). A word of
+correction between two values of one list, or "not" before the first of them ("two minutes, sorry, three",
+"not step ten, step eleven"): the later value takes the place of the first. And a leg that is called done is
+not the one that is asked for.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voiceguide.dialogue.intents import Intent
-from voiceguide.dialogue.language import TakingBack
+from voiceguide.dialogue.intents import Intent, Risk
+from voiceguide.dialogue.phrasing import TakingBack
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Lattice
 
@@ -45,6 +46,19 @@ def begun_anew(words: Tokens, marks: Iterable[Tokens], meant: Meant) -> Tokens:
         if meant(words[end:]) is not None and meant(_last(words[:at], places)) is not None:
             return words[end:]
     return words
+
+
+def revoked(words: Tokens, marks: Iterable[Tokens], meant: Meant) -> Tokens:
+    """The words, if no mark ends them behind a command; else no more than what calms in the mark.
+
+    What calms is not taken back: it is the stop that counts in "stop, no wait".
+    """
+    last = max((mark for mark in marks if words[-len(mark) :] == mark != words), key=len, default=())
+    taken = meant(words[: -len(last)]) if last else None
+    if taken is None or taken.risk is Risk.CALMING:
+        return words
+    ends = ((last[at:], meant(last[at:])) for at in range(len(last)))
+    return next((end for end, intent in ends if intent and intent.risk is Risk.CALMING), ())
 
 
 def _last(words: Tokens, places: Sequence[tuple[int, int]]) -> Tokens:

@@ -6,8 +6,10 @@ publishes its moment in its view, the loop hands it to the ear, and the ear uses
 speech began.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+
+from voiceguide.dialogue.intents import Intent
 
 
 class Stage(StrEnum):
@@ -36,6 +38,8 @@ class Moment:
     """A yes-or-no question of the guide is open."""
     offered: bool = False
     """A session that was broken off is offered to be carried on."""
+    before: Intent | None = field(default=None, hash=False)
+    """The command before, as long as its value can be said anew ("no, three minutes")."""
     free: bool = False
     """Any intent is welcome, whatever the stage: `understand` and `hear` without a session."""
 

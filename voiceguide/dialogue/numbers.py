@@ -48,6 +48,16 @@ class NumberWords:
 
     def number(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
         """The number that begins there and where it ends (one past), the longest reading."""
+        return self._few(words, at) or self._told(words, at)
+
+    def _few(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
+        """A number that is only told roughly: "a couple", "a few of them"; by itself "a few" is none."""
+        value = self.vague.get(words[at], 0.0) if at < len(words) else 0.0
+        joined = at + 2 < len(words) and words[at + 1] in self.joints
+        counts = value > 1 if joined else value == 2  # noqa: PLR2004 - a couple is two
+        return (int(value), at + 1 + joined) if counts else None
+
+    def _told(self, words: Sequence[str], at: int) -> tuple[int, int] | None:
         if at >= len(words):
             return None
         word = words[at]

@@ -15,7 +15,8 @@ from functools import cached_property
 from voiceguide.dialogue import templates
 from voiceguide.dialogue.arguments import parted
 from voiceguide.dialogue.intents import Intent
-from voiceguide.dialogue.language import Language, bars
+from voiceguide.dialogue.language import Language
+from voiceguide.dialogue.phrasing import bars
 from voiceguide.dialogue.templates import Tokens
 
 _APART = re.compile(r"[-,.;:!?]+")

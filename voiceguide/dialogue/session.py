@@ -24,10 +24,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import assert_never
 
-from voiceguide.dialogue import comfort, controls, flow, holding, moves, status, undoing
+from voiceguide.dialogue import anew, comfort, controls, flow, holding, moves, status, undoing
 from voiceguide.dialogue.ahead import Phrase, ahead
 from voiceguide.dialogue.answers import answer
-from voiceguide.dialogue.corrections import corrected
+from voiceguide.dialogue.corrections import meant_instead
 from voiceguide.dialogue.events import (
     ClauseBegan,
     Closed,
@@ -98,12 +98,23 @@ class Session:
     @property
     def view(self) -> View:
         """What can be seen of it now."""
-        return view(self._state, self._world)
+        seen, acted = view(self._state, self._world), anew.valued(self._done, self._now)
+        before = None if acted is None else acted.intent
+        return replace(seen, moment=replace(seen.moment, before=before))
+
+    @property
+    def _done(self) -> tuple[Acted, ...]:
+        """The commands before, the last one first."""
+        last = () if self._last is None else (self._last,)
+        return () if self._state.over else (*last, *self._state.history[-1:])
 
     @property
     def deadline(self) -> float | None:
         """When it wants `Elapsed`, in session time; None while it only listens."""
-        due = flow.next_due(self._state, self._world)
+        due, acted = flow.next_due(self._state, self._world), anew.valued(self._done, self._now)
+        if acted is not None:  # what can be meant is another thing from then on
+            late = acted.at + anew.ANEW_S
+            due = late if due is None else min(due, late)
         return None if due is None else max(due, self._now)
 
     def handle(self, event: Event, now: float) -> tuple[Effect, ...]:  # noqa: C901, PLR0912
@@ -195,15 +206,15 @@ class Session:
         return state
 
     def _correct(self, state: State, args: Mapping[str, Scalar], now: float) -> State:
-        """The other reading of the last command that had two."""
-        for acted in (self._last, *state.history[-1:]):
-            other = None if acted is None else corrected(acted.intent, str(args.get("meaning", "")))
-            if acted is not None and other is not None:
-                back = undoing.without(acted, state, now) or state
-                back = replace(back, history=state.history[:-1])
-                after = self._act(back, other, now)
-                return undoing.remembered(after, Acted(other, back, after, now))
-        return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
+        """The last command as it was meant."""
+        found = meant_instead(self._done, args, now)
+        if found is None:
+            return state.noted(self._book.line(Line.NOTHING_TO_CORRECT))
+        acted, other = found
+        back = undoing.without(acted, state, now) or state
+        back = replace(back, history=state.history[:-1])
+        after = self._act(back, other, now)
+        return undoing.remembered(after, Acted(other, back, after, now))
 
     def _act(self, state: State, intent: Intent, now: float) -> State:  # noqa: C901, PLR0911, PLR0912, PLR0915
         """What a command does. One line each: the rules are in the modules named."""
@@ -245,7 +256,7 @@ class Session:
             case Name.REPEAT_SLOWLY:
                 return moves.reread(book, state, pace=moves.SLOW_PACE)
             case Name.LIST_STEPS:
-                return status.list_steps(book, state, args)
+                return status.list_steps(book, state, args, now)
             case Name.PAUSE:
                 return holding.pause(book, state, args, now)
             case Name.RESUME:
@@ -277,7 +288,7 @@ class Session:
             case Name.HELP:
                 return status.tell(book, state, status.help_now(book, state))
             case Name.WHERE_AM_I:
-                return state.noted(status.where(book, state, status.text(args, "about")))
+                return state.noted(status.where(book, state, status.text(args, "about"), now))
             case Name.TIME_LEFT:
                 return state.noted(status.left(book, state, args, now))
             case Name.HOW_LONG_STEP:

@@ -21,8 +21,8 @@ SIDES = frozenset(("leg", "side"))
 """Values of `about` and `scope` that ask for the side."""
 
 
-def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - one return a place
-    """Which step, or which side."""
+def where(book: Book, state: State, about: str, now: float) -> Clauses:  # noqa: PLR0911 - one return a place
+    """Which step, or which side; or whether we are past the middle."""
     match state.stage:
         case Stage.IDLE:
             return book.line(Line.WHERE_IDLE) + book.line(Line.NOT_STARTED)
@@ -34,6 +34,10 @@ def where(book: Book, state: State, about: str) -> Clauses:  # noqa: PLR0911 - o
             stop = state.stop
             if about in SIDES:
                 return _which_side(book, state)
+            if about == "halfway":
+                behind = lengths.left_s(book, state, now) <= lengths.whole_s(book, state) / 2
+                line = Line.HALFWAY_PAST if behind else Line.HALFWAY_NOT
+                return book.line(line) + _time_left(book, state, "session", now)
             number, count = state.at + 1, len(state.route)
             if about == "steps":
                 return book.line(Line.STEPS_DONE, done=state.at, count=count)
@@ -172,23 +176,44 @@ def _step_length(book: Book, state: State, index: int) -> Clauses:
     return book.line(Line.STEP_LENGTH, title=title(stop), length=book.replies.length(seconds))
 
 
-def list_steps(book: Book, state: State, args: Mapping[str, Scalar]) -> State:
-    """The steps from here on, in pieces, so many in one; `count` True asks how many there are, `step` which
-    the one of that number is.
+def list_steps(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> State:
+    """The steps from here on, in pieces, so many to come in one; `count` True asks how many there are, `step`
+    which the one of that number is, `after` which one follows that.
     """
+    if text(args, "about") == "next" or "after" in args:
+        return state.noted(_what_follows(book, state, text(args, "after")))
     if "step" in args or text(args, "about") == "last":
         return state.noted(_which_step(book, state, int(args.get("step", len(state.route)))))
     count = args.get("count", 0)
     if count is True:
         if state.working:
-            return state.noted(where(book, state, ""))
+            return state.noted(where(book, state, "", now))
         return state.noted(book.line(Line.STEP_COUNT, count=len(state.route)))
     stops = state.route[state.at :] if state.working else state.route
     first = Line.LIST_HERE if state.working else Line.LIST_FIRST
     rest = book.line(first, title=title(stops[0]))
     for stop in _distinct(stops[1:]):
         rest += book.line(Line.LIST_THEN, title=title(stop))
-    return tell(book, state, rest + book.line(Line.LIST_END), piece=int(count) or PIECE)
+    return tell(
+        book, state, rest + book.line(Line.LIST_END), piece=int(count) + state.working if count else PIECE
+    )
+
+
+def _what_follows(book: Book, state: State, name: str) -> Clauses:
+    """Which step comes after the one of that name, or after this one; before the start the first."""
+    if not (name or state.working):
+        return _which_step(book, state, 1)
+    at = place.find(state.route, state.at, name) if name else state.at
+    if at is None:
+        return book.line(Line.NO_PART, name=spoken(book.guide, name))
+    before = title(state.route[at])
+    if at + 1 == len(state.route):
+        return book.line(Line.LAST_OF_ALL, before=before)
+    after = state.route[at + 1]
+    slots = {"before": before, "title": title(after)}
+    if after.side != state.route[at].side and after.side:
+        return book.line(Line.STEP_AFTER_SIDE, side=after.side, **slots)
+    return book.line(Line.STEP_AFTER, **slots)
 
 
 def _which_step(book: Book, state: State, number: int) -> Clauses:

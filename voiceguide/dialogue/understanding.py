@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from voiceguide.dialogue import consent, learned
+from voiceguide.dialogue.anew import Anew
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
 from voiceguide.dialogue.evidence import ASIDE, EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
@@ -19,7 +20,7 @@ from voiceguide.dialogue.figures import UNREAD, counts
 from voiceguide.dialogue.intents import REPLIES, Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
-from voiceguide.dialogue.mending import begun_anew, corrected
+from voiceguide.dialogue.mending import begun_anew, corrected, revoked
 from voiceguide.dialogue.moment import Moment, Stage, fit
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Reading
@@ -94,11 +95,16 @@ class Understanding:
         for column, label in enumerate(self._model.labels):
             self._columns.setdefault(parted(label)[0], []).append(column)
         self._settled = frozenset(self._language.words(text) for text in self._language.settled)
+        self._anew = Anew(self._language, self._sentences.matcher.lattice)
+        self._revoking = tuple(self._language.words(text) for text in self._language.revoking)
         self._mending = tuple(self._language.words(text) for text in self._language.mended)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
     def understand(self, text: str, moment: Moment) -> Meaning:
         """What a text means now: what was heard, or typed."""
+        other = self._anew.said(moment.before, text)
+        if other is not None:
+            return Meaning(other, text, "another value for the command before", 1.0)
         return self._meaning(self._mended(text, moment), moment)
 
     def _meaning(self, text: str, moment: Moment) -> Meaning:
@@ -181,7 +187,7 @@ class Understanding:
         def meant(words: Tokens) -> Intent | None:
             return self._meaning(" ".join(words), moment).intent
 
-        kept = begun_anew(words, self._mending, meant)
+        kept = begun_anew(revoked(words, self._revoking, meant), self._mending, meant)
         known = self._language.taking_back
         if known.words.intersection(kept):
             for changed in corrected(kept, self._sentences.matcher.lattice(kept), known):
@@ -273,8 +279,8 @@ class Understanding:
 
     def _as_said(self, intent: Intent, evidence: Evidence) -> Intent:
         """The intent without what no word says."""
-        extending = self._language.extending
-        return Intent(intent.name, as_said(intent.args, evidence.words, evidence.lattice, extending))
+        words, lattice = evidence.words, evidence.lattice
+        return Intent(intent.name, as_said(intent.name, intent.args, words, lattice, self._language))
 
     def _doubt(
         self, candidate: _Candidate, moment: Moment, *, unread: bool, ails: bool, named: bool
