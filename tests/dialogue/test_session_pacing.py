@@ -160,7 +160,59 @@ def test_keep_going_goes_to_the_end_by_itself() -> None:
     assert [e for _, e in player.effects if isinstance(e, Ended)] == [Ended(EndReason.FINISHED)]
 
 
-@pytest.mark.parametrize("minutes", [15, 20, 30])
+def last_words(player: Player) -> list[tuple[StepChanged, float, list[str]]]:
+    """Each step but the last, with the seconds of it after its last word, and what was said in them."""
+    found = []
+    steps = [(t, e) for t, e in player.effects if isinstance(e, StepChanged)]
+    for (began, step), (over, _) in pairwise(steps):
+        last = GUIDE.step(step.id).say[-1].text
+        at = next(t for t, text in player.said if began <= t < over and text == last)
+        after = [text for t, text in player.said if at < t < over]
+        found.append((step, over - at - 60 * len(last.split()) / 165, after))
+    return found
+
+
+@pytest.mark.parametrize("minutes", [3, 20, None])
+def test_after_the_last_word_there_is_time_to_do_it_and_the_change_is_announced(minutes: int | None) -> None:
+    player = begun(auto=True)
+    if minutes:
+        player.hear("set_length", minutes=minutes)
+    player.run(3600)
+    steps = last_words(player)
+    assert len(steps) == 24
+    for step, quiet_s, after in steps:
+        assert quiet_s >= 14, step
+        assert any(text.startswith("In ten seconds") for text in after), step
+    strokes_s = min(quiet_s for step, quiet_s, _ in steps if step.id == "long_stroke_full")
+    assert strokes_s >= (13.5 if minutes else 26)  # there and back once more, or twice
+
+
+def test_a_step_that_is_read_again_leaves_time_to_do_it() -> None:
+    player = begun(auto=True)
+    player.hear("go_to_step", step=number_of("knee_circles", "left"))
+    player.run_until_said("In ten seconds")
+    player.hear("repeat")
+    player.run_until_said("Stay a little longer")
+    player.run_until_silent()
+    read = player.now
+    until_step(player, number_of("ankle_circles", "left"))
+    assert player.now - read >= 14
+
+
+def test_a_length_that_is_too_short_or_too_long_is_said_and_the_nearest_is_taken() -> None:
+    for minutes, says, takes in [(15, "The shortest", 19), (90, "The longest", 51)]:
+        player = begun(auto=True)
+        player.hear("set_length", minutes=minutes)
+        began = player.now
+        player.run_until_silent()
+        assert [text for t, text in player.said if t >= began][:2] == [
+            f"{says} I can do is {takes} minutes.", "Fitted to that.",
+        ]  # fmt: skip
+        player.run(2 * 3600)
+        assert (player.now - began) / 60 == pytest.approx(takes, abs=0.6)
+
+
+@pytest.mark.parametrize("minutes", [20, 25, 40])
 def test_a_session_is_fitted_to_its_length(minutes: int) -> None:
     player = begun(auto=True)
     player.hear("set_length", minutes=minutes)
@@ -375,7 +427,7 @@ def test_before_the_start_how_long_is_about_all_of_it() -> None:
     player.do(Launched())
     player.hear("how_long_step")
     player.run(0.1)
-    assert player.texts[-1] == "The whole session takes about 26 minutes."
+    assert player.texts[-1] == "The whole session takes about 27 minutes."
 
 
 def test_the_prompt_waits_for_a_timer_but_not_for_one_about_something_else() -> None:

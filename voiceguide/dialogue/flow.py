@@ -124,7 +124,8 @@ def settled(state: State, now: float, *, since: float) -> State:
         state = replace(state, over=True, talk=replace(state.talk, queue=(), kept=())).with_tone(Tone.END)
     elif state.muted:
         state = replace(state, talk=state.talk.keep_back())
-        if state.working and state.talk.has(Kind.STEP) and not state.held:
+        unread = state.working and state.work.read_at_s is None
+        if unread and state.talk.has(Kind.STEP) and not state.held:
             state = replace(state, work=state.work.read(now))
     head = state.talk.head
     working = state.working and not state.held and (head is None or head.kind not in ASIDE)

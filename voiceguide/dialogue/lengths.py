@@ -1,8 +1,8 @@
 """How long it all takes: what is left of a session, a side or a step, and fitting it to a length. Pure.
 
-A step lasts its own minutes, but no shorter than it takes to say it, and the second side is given what the
-first one took. So nothing is added up here: the session is walked through in thought, step by step, as it
-would go by itself, and what was worked is remembered as it would be.
+A step lasts its own minutes, but no shorter than it takes to say it and then to do it, and the second side
+is given what the first one took. So nothing is added up here: the session is walked through in thought,
+step by step, as it would go by itself, and what was worked is remembered as it would be.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from voiceguide.dialogue import moves
-from voiceguide.dialogue.pacing import BREATH_S, DOING_S, Work, lasts_s
+from voiceguide.dialogue.pacing import Work, lasts_s, over_s
 from voiceguide.dialogue.place import Stop
 from voiceguide.dialogue.reading import Kind
 from voiceguide.dialogue.replies import Line
@@ -86,12 +86,9 @@ def _walk(book: Book, state: State, now: float) -> Iterator[tuple[Stop, float]]:
         yield from _through(book, state, state.route, state.work)
         return
     work, stop, spent = state.work, state.stop, state.work.spent(now)
-    whole = lasts_s(stop, state.route, work)
     reading = next((r for r in (*state.talk.queue, *state.talk.kept) if r.kind is Kind.STEP), None)
-    if work.read_at_s is not None:
-        whole = max(whole, work.read_at_s + _pause_s(whole))
-    elif reading is not None:
-        whole = max(whole, spent + _spoken_s(state, reading.rest) + _pause_s(whole))
+    read_s = work.read_at_s or 0.0 if reading is None else spent + _spoken_s(state, reading.rest)
+    whole = over_s(stop, state.route, work, read_s=read_s, auto=True)
     yield stop, max(0.0, whole - spent)
     yield from _through(book, state, state.route[state.at + 1 :], _done(work, stop, max(whole, spent)))
 
@@ -114,13 +111,8 @@ def _done(work: Work, stop: Stop, seconds: float) -> Work:
 
 def _whole_s(book: Book, state: State, stop: Stop, work: Work) -> float:
     """Seconds of a stop that is read from its beginning."""
-    lasts = lasts_s(stop, state.route, work)
-    return max(lasts, _spoken_s(state, moves.clauses_of(book, stop)) + _pause_s(lasts))
-
-
-def _pause_s(lasts: float) -> float:
-    """Seconds at least after the reading: a breath, or as long as it takes to do what has no minutes."""
-    return BREATH_S if lasts > 0 else DOING_S
+    read_s = _spoken_s(state, moves.clauses_of(book, stop))
+    return over_s(stop, state.route, work, read_s=read_s, auto=True)
 
 
 def _spoken_s(state: State, clauses: Clauses) -> float:

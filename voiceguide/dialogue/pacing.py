@@ -5,6 +5,10 @@ is answered, so a side that was interrupted gets that time back by itself. What 
 first side is what it is given on the second: both sides get the same minutes, however often somebody
 paused, lingered or hurried.
 
+Hands work while the guide explains, so a step's minutes run from its first word. But what was explained is
+then to be done in peace: after the last word a good part of the minutes remains, and never less than it
+takes to do it a few times and hear the change announced. A step that takes long to say lasts longer for it.
+
 Two ways to go on. *Wait for me*: one soft prompt when the step's minutes are over, then silence. *Keep
 going*: a cue at half time, one shortly before the change, then the next step.
 """
@@ -19,18 +23,20 @@ from voiceguide.guide.model import Hints, Phase
 
 HALFWAY_FROM_S = 60.0
 """Shortest step of a side, in seconds, that has a halfway cue."""
-SOON_FROM_S = 40.0
-"""Shortest step, in seconds, whose end is announced."""
 SOON_S = 10.0
 """Seconds before the change that it is announced."""
 LATE_S = 5.0
-"""Seconds by which a halfway cue or an announcement may come late; later it is left out."""
+"""Seconds by which a halfway cue may come late; later it is left out."""
 DOING_S = 12.0
 """Seconds given to do what an untimed step says, before going on by oneself."""
 WAITING_S = 25.0
 """Seconds after an untimed step was read until the prompt."""
-BREATH_S = 2.0
-"""Seconds at least between the end of a step's reading and the prompt or the change."""
+QUIET_S = 14.0
+"""Seconds of a step at least, after its last word, before the prompt or the change; or all it has."""
+QUIET_PART, QUIET_MOST = 0.4, 2 / 3
+"""Part of a step's minutes that remains after its last word, where that is more; and at most for strokes."""
+BACK = 0.5
+"""What a stroke's way back takes of its way up."""
 HINT_AFTER_S = 12.0
 """Seconds of quiet work after a step's reading until a hint."""
 HINT_SOONEST_S = 6.0
@@ -97,8 +103,8 @@ class Work:
         return replace(self, used_s=self.spent(now if since is None else since), since=None)
 
     def read(self, now: float) -> "Work":
-        """The step has been read to its end (the first time counts)."""
-        return self if self.read_at_s is not None else replace(self, read_at_s=self.spent(now))
+        """The step has been read to its end; where it is read again, it is done after that."""
+        return replace(self, read_at_s=self.spent(now))
 
     def gave(self, cue: Cue, now: float) -> "Work":
         """That cue is done with, and no hint follows it closely."""
@@ -156,6 +162,22 @@ def lasts_s(stop: Stop, stops: Route, work: Work) -> float:
     return planned + work.extra_s
 
 
+def over_s(stop: Stop, stops: Route, work: Work, *, read_s: float, auto: bool) -> float:
+    """Seconds into the step under way at which it is over, if its last word comes at `read_s`."""
+    length = lasts_s(stop, stops, work)
+    if length <= 0:
+        return read_s + (DOING_S if auto else WAITING_S)
+    quiet = max(QUIET_S, _quiet_part(stop) * min(own_s(stop, work), planned_s(stop, stops, work)))
+    return max(length, read_s + min(stop.step.seconds, quiet))
+
+
+def _quiet_part(stop: Stop) -> float:
+    """Part of a step's minutes for doing it in peace: for strokes, all but the one made as it is explained."""
+    step = stop.step
+    strokes_s = max(0, step.repetitions - 1) * (1 + BACK) * step.stroke_s
+    return max(QUIET_PART, min(QUIET_MOST, strokes_s / step.seconds))
+
+
 def _twin(stop: Stop, stops: Route, work: Work) -> float | None:
     """Seconds worked at the same step on another side; None where it was not finished."""
     if stop.side is None:
@@ -184,14 +206,13 @@ def due(
     if work.read_at_s is None or Cue.OVER in work.cued:
         return None
     read, length = work.read_at_s, lasts_s(stop, stops, work)
-    untimed = DOING_S if auto else WAITING_S
-    over = max(length, read + BREATH_S) if length > 0 else read + untimed
+    over = over_s(stop, stops, work, read_s=read, auto=auto)
     at = {Cue.OVER: over}
     sided = stop.step.phase is Phase.SIDE
     if auto and sided and length >= HALFWAY_FROM_S and length / 2 + LATE_S >= read:
         at[Cue.HALFWAY] = max(read, length / 2)
-    if auto and length >= SOON_FROM_S and over - SOON_S + LATE_S >= read:
-        at[Cue.SOON] = max(read, over - SOON_S)
+    if auto and length > 0 and over - SOON_S >= read:
+        at[Cue.SOON] = over - SOON_S
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
     breathing = max(read + BREATHING_AFTER_S, work.breathing_from_s - work.before_s)
     if breath and sided and _alone(breathing, at) and breathing < over - HINT_APART_S:
