@@ -20,6 +20,8 @@ TIMER_WAITS_S = 300.0
 """Seconds at most that the prompt waits for a timer of the people's own."""
 INVITED_S = 8.0
 """Seconds after the guide asked for "next" in which "okay" alone means it."""
+ANEW = {Kind.BREATH: Cue.BREATH, Kind.CHANGE: Cue.SOON}
+"""What comes anew after an interruption, and the cue that brings it."""
 
 
 # -- what is said ----------------------------------------------------------------------------------
@@ -99,9 +101,18 @@ def reading_ended(book: Book, state: State, now: float) -> State:  # noqa: C901 
                 state = moves.ask_again(book, state)
         case Kind.CHECK:
             state = replace(state, measures=True)
-        case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE:
+        case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE | Kind.BREATH | Kind.CHANGE:
             pass
     return state
+
+
+def cut_short(before: State, state: State, now: float) -> State:
+    """What is no use half said comes anew, if something else took its place in the same step."""
+    cut = before.talk.head
+    if cut is None or cut.kind not in ANEW or cut.key in {r.key for r in state.talk.queue}:
+        return state
+    stays = state.working and state.entries == before.entries
+    return replace(state, work=state.work.anew(ANEW[cut.kind], now)) if stays else state
 
 
 def told_of_room(book: Book, state: State, room: RoomMeasured | None) -> tuple[State, RoomMeasured | None]:
@@ -229,14 +240,15 @@ def thanked(book: Book, state: State) -> State:
 # -- what is due -----------------------------------------------------------------------------------
 
 
-def next_due(state: State, world: World) -> float | None:
+def next_due(state: State, world: World, now: float) -> float | None:
     """When something is due, in session time."""
     if state.over:
         return None
     times = [world.swell_at, state.timer.due_at if state.timer else None]
     if state.stage is Stage.GATE and not state.held and not state.muted:
         times.append(_polite(state.gate.repeat_at, world))
-    times.append(_polite(_cue_at(state), world))
+    cue = _cue(state, world, now)
+    times.append(None if cue is None else _polite(cue[1], world))
     return min((t for t in times if t is not None), default=None)
 
 
@@ -247,24 +259,22 @@ def _polite(when: float | None, world: World) -> float | None:
     return max(when, world.voice_since + TALKING_S)
 
 
-def _cue_at(state: State) -> float | None:
-    """When the next cue of the step is due: while hands work and nothing is being said."""
+def _cue(state: State, world: World, now: float) -> tuple[Cue, float] | None:
+    """The next cue of the step, and when it is due: while hands work and nothing is being said."""
     work = state.work
     if not state.working or state.held or state.talk.queue or work.since is None:
         return None
-    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath=_led(state))
-    if cue is None:
+    began, air = work.since - work.used_s, None
+    if world.air_since is not None and not state.muted:
+        air = pacing.Air(state.tuning.breath_s, world.air_since - began, now - began)
+    due = pacing.due(state.stop, state.route, work, auto=state.auto, air=air)
+    if due is None:
         return None
-    when = work.since + cue[1] - work.used_s
-    if cue[0] is Cue.OVER and not state.auto and state.timer is not None:
+    cue, when = due[0], began + due[1]
+    if cue is Cue.OVER and not state.auto and state.timer is not None:
         waits = max(0.0, state.timer.due_at - when)  # they are working to their own time
         when += waits if waits <= TIMER_WAITS_S else 0.0
-    return when
-
-
-def _led(state: State) -> bool:
-    """The receiver's breath is to be led in words."""
-    return state.tuning.breath and not state.muted
+    return cue, when
 
 
 def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, World, tuple[Effect, ...]]:
@@ -281,11 +291,10 @@ def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, 
     if state.stage is Stage.GATE and repeat is not None and now >= repeat and not state.held:
         state = replace(state, gate=replace(state.gate, repeated=True))
         return moves.ask_again(book, state), world, effects
-    cue_at = _polite(_cue_at(state), world)
-    if cue_at is not None and now >= cue_at:
-        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath=_led(state))
-        if found is not None:
-            state = _cued(book, state, found[0], now)
+    cue = _cue(state, world, now)
+    when = None if cue is None else _polite(cue[1], world)
+    if cue is not None and when is not None and now >= when:
+        state = _cued(book, state, cue[0], now)
     return state, world, effects
 
 
@@ -296,15 +305,16 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
             return comfort.hint(state, now)
         case Cue.BREATH:
             words = breathe(book, state)
-            talk = state.talk.then(Kind.CUE, words) if words else state.talk
-            return replace(state, work=state.work.led(now), talk=talk)
+            talk = state.talk.then(Kind.BREATH, words) if words else state.talk
+            return replace(state, work=state.work.led(now, breath_s=state.tuning.breath_s), talk=talk)
         case Cue.HALFWAY:
             work = state.work.gave(cue, now)
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            state = replace(state, work=state.work.gave(cue, now)).with_tone(Tone.SOON)
-            return _say_cue(state, status.change_ahead(book, state))
+            work = replace(state.work.gave(cue, now), soon_s=state.work.spent(now))
+            state = replace(state, work=work).with_tone(Tone.SOON)
+            return _say_cue(state, status.change_ahead(book, state), kind=Kind.CHANGE)
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)
             if last:
@@ -318,7 +328,7 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
             return replace(state, talk=state.talk.then(Kind.PROMPT, book.line(line)))
 
 
-def _say_cue(state: State, clauses: Clauses) -> State:
+def _say_cue(state: State, clauses: Clauses, *, kind: Kind = Kind.CUE) -> State:
     if not state.tuning.cues:
         return state
-    return replace(state, talk=state.talk.then(Kind.CUE, clauses))
+    return replace(state, talk=state.talk.then(kind, clauses))

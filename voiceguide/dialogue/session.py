@@ -103,7 +103,7 @@ class Session:
     @property
     def deadline(self) -> float | None:
         """When it wants `Elapsed`, in session time; None while it only listens."""
-        due = flow.next_due(self._state, self._world)
+        due = flow.next_due(self._state, self._world, self._now)
         return None if due is None else max(due, self._now)
 
     def handle(self, event: Event, now: float) -> tuple[Effect, ...]:  # noqa: C901, PLR0912
@@ -150,6 +150,8 @@ class Session:
             case _:
                 assert_never(event)
         state, self._room = flow.told_of_room(self._book, state, self._room)
+        if not isinstance(event, SayEnded):
+            state = flow.cut_short(before, state, now)
         state = flow.settled(state, now, since=since)
         world, more = outcome(before, state, world, now)
         if isinstance(event, Heard):
