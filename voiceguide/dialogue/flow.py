@@ -20,8 +20,6 @@ TIMER_WAITS_S = 300.0
 """Seconds at most that the prompt waits for a timer of the people's own."""
 INVITED_S = 8.0
 """Seconds after the guide asked for "next" in which "okay" alone means it."""
-ANEW = {Kind.BREATH: Cue.BREATH, Kind.CHANGE: Cue.SOON}
-"""What comes anew after an interruption, and the cue that brings it."""
 
 
 # -- what is said ----------------------------------------------------------------------------------
@@ -104,15 +102,6 @@ def reading_ended(book: Book, state: State, now: float) -> State:  # noqa: C901 
         case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE | Kind.BREATH | Kind.CHANGE:
             pass
     return state
-
-
-def cut_short(before: State, state: State, now: float) -> State:
-    """What is no use half said comes anew, if something else took its place in the same step."""
-    cut = before.talk.head
-    if cut is None or cut.kind not in ANEW or cut.key in {r.key for r in state.talk.queue}:
-        return state
-    stays = state.working and state.entries == before.entries
-    return replace(state, work=state.work.anew(ANEW[cut.kind], now)) if stays else state
 
 
 def told_of_room(book: Book, state: State, room: RoomMeasured | None) -> tuple[State, RoomMeasured | None]:

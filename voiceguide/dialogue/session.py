@@ -151,7 +151,7 @@ class Session:
                 assert_never(event)
         state, self._room = flow.told_of_room(self._book, state, self._room)
         if not isinstance(event, SayEnded):
-            state = flow.cut_short(before, state, now)
+            state = state.with_cut_anew(before, now)
         state = flow.settled(state, now, since=since)
         world, more = outcome(before, state, world, now)
         if isinstance(event, Heard):
