@@ -146,7 +146,7 @@ class World:
         return replace(self, voice_until=now, swell_at=swell_at)
 
     def swelled(self) -> "tuple[World, tuple[Effect, ...]]":
-        """Nothing came of it: back to full level, and nothing is lost."""
+        """Nothing came of it: back to full level, where it has come to, or was held."""
         if self.lowered is Lowered.NO:
             return self, ()
         return replace(self, lowered=Lowered.NO, swell_at=None), (Swell(),)
