@@ -83,3 +83,14 @@ def test_the_device_the_session_would_take_is_the_one_that_is_named(monkeypatch,
     for kind in ("microphone", "loudspeaker"):
         assert found[kind].ok, found[kind]
         assert found[kind].text.startswith(f"USB Audio: {used} (others: ")
+
+
+def test_music_of_ones_own_is_looked_at_before_a_session_wants_it(tmp_path):
+    (tmp_path / "song.mp3").write_bytes(b"no music")
+    for music in ("nowhere", str(tmp_path)):
+        found = by_name(examine(Settings(music=music, guide="none", model="none", voice="no voice")))["music"]
+        assert not found.ok
+        assert found.needed
+        assert music in found.text
+        assert found.hint
+    assert by_name(examine(Settings(music="rain", guide="none", model="none", voice="no voice")))["music"].ok

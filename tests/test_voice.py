@@ -6,12 +6,13 @@ import sys
 
 import pytest
 
+from voiceguide.cli import main
 from voiceguide.errors import VoiceError
 from voiceguide.guide.loader import load
 from voiceguide.settings import Settings
 from voiceguide.speech.synthesiser import Synthesiser
 from voiceguide.speech.voices import ESPEAK_DIALECTS, ESPEAK_VARIANTS
-from voiceguide.voice import all_voices, natural_voices, open_voice, setup_voice, spoken_by
+from voiceguide.voice import all_voices, audition, natural_voices, open_voice, setup_voice, spoken_by
 
 GATE_S = 25.0
 """Seconds at most from "start massage" to the end of the question."""
@@ -98,3 +99,17 @@ def test_who_speaks_is_said_without_starting_an_engine(voices):
     assert spoken_by("en-us+f2") == "en-us+f2"
     natural = str(voices[0]) == "joe"
     assert spoken_by() == ("joe, a natural one" if natural else "the built-in one")
+
+
+def test_a_voice_without_a_name_is_not_auditioned():
+    for name in ("", "  "):
+        with pytest.raises(VoiceError, match="name of the voice is empty"):
+            audition(name)
+
+
+def test_the_list_of_voices_marks_the_one_that_speaks_unasked(voices, monkeypatch, capsys):
+    for chosen, first in (("", str(voices[0])), ("en-us+f2", "en-us+f2")):
+        monkeypatch.setenv("VOICEGUIDE_VOICE", chosen)
+        assert main(["voices"]) == 0
+        marked = [line for line in capsys.readouterr().out.splitlines() if "speaks unasked" in line]
+        assert [line.split()[0] for line in marked] == [first]

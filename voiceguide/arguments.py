@@ -57,7 +57,9 @@ def parser(run: Mapping[str, Run]) -> argparse.ArgumentParser:
     check.add_argument("file", type=_file, metavar="FILE")
     show = _command(commands, run, "show", "print a guide")
     show.add_argument("guide", metavar="GUIDE")
-    voices = _command(commands, run, "voices", "list the voices, or listen to one")
+    voices = _command(
+        commands, run, "voices", "list the voices and which one speaks unasked, or listen to one"
+    )
     voices.add_argument("--play", metavar="NAME", help="let that voice greet you")
     _command(commands, run, "setup", "fetch what is missing")
     doctor = _command(commands, run, "doctor", "say what works, and the next thing to do")

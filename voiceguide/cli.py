@@ -269,13 +269,14 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _voices(options: argparse.Namespace) -> int:
-    from voiceguide.voice import all_voices, audition
+    from voiceguide.settings import load_settings
+    from voiceguide.voice import audition, listing
 
     if options.play is not None:
         audition(options.play)
         return 0
-    for voice in all_voices():
-        _say(f"{voice}  {voice.title}".rstrip())
+    for line in listing(load_settings().voice):
+        _say(line)
     return 0
 
 

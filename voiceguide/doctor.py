@@ -16,6 +16,7 @@ import numpy as np
 from voiceguide import modelstore
 from voiceguide.errors import GuideError, ModelError, NoSoundError
 from voiceguide.guide.loader import load
+from voiceguide.guide.model import Scene
 from voiceguide.hearing.microphone import open_microphone
 from voiceguide.hearing.room import RoomFigures, last
 from voiceguide.hearing.speex import find_library
@@ -23,6 +24,7 @@ from voiceguide.pcm import HEARING_RATE, Samples
 from voiceguide.roomcheck import check_room
 from voiceguide.settings import Settings, device, load_settings, named_model
 from voiceguide.speech.loudspeaker import open_loudspeaker
+from voiceguide.speech.music import open_music
 from voiceguide.voice import open_voice
 
 _LISTEN_S = 1.0
@@ -37,7 +39,7 @@ class Finding:
     """What one check found."""
 
     name: str
-    """settings, microphone, loudspeaker, echo, model, voice, guide or room."""
+    """settings, guide, model, voice, music, loudspeaker, microphone, echo or room."""
     ok: bool
     text: str
     """What is there, or what is wrong."""
@@ -70,6 +72,7 @@ def examine(settings: Settings | None = None, *, room: bool = False) -> tuple[Fi
         ("guide", True, _guide),
         ("model", True, _model),
         ("voice", True, _voice),
+        *((("music", True, _music),) if settings.music else ()),
         ("loudspeaker", False, _loudspeaker),
         ("microphone", False, _microphone),
         ("echo", False, _echo),
@@ -121,6 +124,11 @@ def _voice(settings: Settings) -> str:
         return f"{synthesiser.voice}; {clip.seconds:.1f} s of speech made in {time.monotonic() - began:.2f} s"
     finally:
         synthesiser.close()
+
+
+def _music(settings: Settings) -> str:
+    open_music(settings.music, Scene.PADS)
+    return f"{settings.music}, from the start"
 
 
 def _loudspeaker(settings: Settings) -> str:

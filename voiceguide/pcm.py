@@ -45,7 +45,10 @@ class Block:
 
 def to_int16(signal: NDArray[np.floating]) -> Samples:
     """Round a float signal in -1..1 to 16-bit samples, clipping what is beyond."""
-    rounded: Samples = np.clip(np.rint(signal * 32768.0), -32768, 32767).astype(np.int16)
+    within = np.clip(
+        signal, -1.0, 1.0
+    )  # first of all, for a float recording may hold what times 32768 is none
+    rounded: Samples = np.minimum(np.rint(within * 32768.0), 32767).astype(np.int16)
     return rounded
 
 

@@ -65,6 +65,14 @@ def all_voices() -> tuple[Voice, ...]:
     return tuple(found)
 
 
+def listing(chosen: str = "") -> tuple[str, ...]:
+    """A line for each of them: its name, what is known of it, and whether it speaks unasked."""
+    voices = all_voices()
+    unasked = chosen or str(voices[0])
+    marks = (" - speaks unasked" if str(voice) == unasked else "" for voice in voices)
+    return tuple(f"{voice!s:24}{voice.title}{mark}" for voice, mark in zip(voices, marks, strict=True))
+
+
 def natural_voices() -> tuple[Path, ...]:
     """The files of the natural voices that are here and whole (by size and time); never uses the network."""
     if not installed():
@@ -105,6 +113,10 @@ def setup_voice(write: Callable[[str], None], settings: Settings) -> None:
 
 def audition(name: str) -> None:
     """Let a voice say the default guide's greeting on the default loudspeaker; returns when it has."""
+    if not name.strip():
+        raise VoiceError(
+            "The name of the voice is empty.", hint="voiceguide voices lists the voices there are."
+        )
     settings = load_settings()
     mouth = Mouth()
     mouth.apply(Say(1, load(settings.guide).greeting, settings.rate_wpm))

@@ -6,7 +6,16 @@ from itertools import pairwise
 import pytest
 
 from tests.fakes import Player
-from voiceguide.dialogue.events import Ended, EndReason, Launched, Play, StepChanged, Tone
+from voiceguide.dialogue.events import (
+    Ended,
+    EndReason,
+    Launched,
+    Play,
+    SpeechBegan,
+    SpeechEnded,
+    StepChanged,
+    Tone,
+)
 from voiceguide.dialogue.place import route
 from voiceguide.dialogue.session import Session
 from voiceguide.guide.loader import load
@@ -133,6 +142,36 @@ def test_keep_going_announces_halfway_and_the_change() -> None:
     assert player.now - soon == pytest.approx(10, abs=1.5)
     tones = [e.tone for t, e in player.effects if isinstance(e, Play) and t > began]
     assert tones == [Tone.HALFWAY, Tone.SOON, Tone.CHANGE]
+
+
+def test_a_change_that_was_announced_comes_ten_seconds_later_whatever_happens_meanwhile() -> None:
+    player = begun(auto=True)
+    number = number_of("calf_kneading", "left")
+    player.hear("go_to_step", step=number)
+    player.run_until_said("In ten seconds")
+    player.run(0.5)
+    player.hear("pause")
+    player.run(20)
+    player.hear("resume")
+    player.run_until_said("In ten seconds", within_s=5)
+    announced = player.now
+    until_step(player, number + 1)
+    assert player.now - announced == pytest.approx(10, abs=0.3)
+
+
+def test_an_announcement_that_waited_for_somebody_to_finish_is_true() -> None:
+    player = begun(auto=True)
+    number = number_of("calf_kneading", "left")
+    player.hear("go_to_step", step=number)
+    player.run_until_said("Halfway")
+    player.run(49)
+    player.do(SpeechBegan())
+    player.run(6)
+    player.do(SpeechEnded())
+    player.run_until_said("In ten seconds", within_s=5)
+    announced = player.now
+    until_step(player, number + 1)
+    assert player.now - announced == pytest.approx(10, abs=0.3)
 
 
 def test_the_receiver_is_asked_at_sensible_intervals() -> None:

@@ -53,6 +53,15 @@ def sounds(player: Player) -> Surround:
     return next((e for _, e in reversed(player.effects) if isinstance(e, Surround)), Surround())
 
 
+def breaths_until_led(player: Player) -> float:
+    """How many breaths are to be heard until one is led in words."""
+    player.run_until_said("Breathe in", within_s=30)
+    began, air = next(
+        (t, e.breath) for t, e in reversed(player.effects) if isinstance(e, Surround) and e.breath
+    )
+    return (player.now - began) / air.every_s
+
+
 def asked(player: Player, name: str, **args: str) -> str:
     """Ask for something; what is said to it."""
     said = len(player.said)
@@ -406,12 +415,43 @@ def test_breathing_words_come_again_after_a_minute_of_work_not_before():
     player = begun()
     sound(player, "breath", "on")
     at(player, "calf_kneading")
-    player.hear("auto_on")
     began = player.now
     player.run(110)
     times = [t for t, text in player.said if text.startswith("Breathe in") and t > began]
     assert len(times) == 2
     assert 55 < times[1] - times[0] < 90
+
+
+def test_a_breath_that_was_interrupted_is_led_anew_from_its_beginning():
+    player = begun()
+    sound(player, "breath", "on")
+    at(player, "calf_kneading")
+    player.run_until_said("Breathe in", within_s=20)
+    player.run(0.5)
+    player.hear("slower", what="hands")
+    player.run_until_said("Breathe in", within_s=20)
+    player.run_until_said("and out", within_s=5)
+
+
+def test_words_lead_the_breath_in_the_time_of_the_air():
+    player = begun()
+    sound(player, "breath", "on")
+    at(player, "calf_kneading")
+    for _ in range(2):
+        assert breaths_until_led(player) == pytest.approx(1, abs=0.02)
+        sound(player, "breath", "slower")
+
+
+def test_words_wait_for_the_next_breath_where_somebody_spoke_when_they_were_due():
+    player = begun()
+    sound(player, "breath", "on")
+    at(player, "calf_kneading")
+    player.run(8)
+    player.do(SpeechBegan())
+    player.run(5)
+    player.do(SpeechEnded())
+    breaths = breaths_until_led(player)
+    assert breaths == pytest.approx(round(breaths), abs=0.02)
 
 
 def test_no_breath_is_led_before_hands_are_on_or_when_it_is_off():

@@ -97,3 +97,28 @@ def test_a_small_file_does_not_become_a_huge_recording(
     path.write_bytes(data)
     with pytest.raises(GuideError, match=named):
         read_audio(path)
+
+
+@pytest.mark.parametrize("suffix", [".wav", ".flac"])
+def test_a_recording_that_breaks_off_is_heard_as_far_as_it_goes_and_that_is_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, suffix: str
+) -> None:
+    path = tmp_path / f"tone{suffix}"
+    noise = np.random.default_rng(0).uniform(-0.5, 0.5, 5 * HEARING_RATE)
+    soundfile.write(path, noise, HEARING_RATE)
+    assert len(read_audio(path)) == len(noise)
+    assert not caplog.messages
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    assert HEARING_RATE < len(read_audio(path)) < 3 * HEARING_RATE
+    assert "breaks off after" in caplog.text
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("channels", [1, 2])
+def test_numbers_that_are_none_are_no_concern_of_who_listens(tmp_path: Path, channels: int) -> None:
+    odd = 0.1 * np.ones((1000, channels), np.float32)
+    odd[100], odd[200], odd[300], odd[400, 0] = np.inf, -np.inf, np.nan, 3e38
+    odd[500, -1] = -np.inf
+    soundfile.write(tmp_path / "odd.wav", odd, HEARING_RATE, subtype="FLOAT")
+    samples = read_audio(tmp_path / "odd.wav")
+    assert (samples[100], samples[200], samples[300]) == (32767, -32768, 0)

@@ -121,3 +121,16 @@ def test_the_process_ends_when_the_program_is_killed():
     finally:
         os.close(child)
     assert ended
+
+
+def test_the_first_clip_in_a_new_home_is_the_usual_one_and_leaves_nothing_there(made, tmp_path, monkeypatch):
+    for name in ("PULSE_RUNTIME_PATH", "XDG_RUNTIME_DIR", "XDG_CONFIG_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    home, temporary = tmp_path / "home", tmp_path / "temporary"
+    for name, folder in (("HOME", home), ("TMPDIR", temporary)):
+        folder.mkdir()
+        monkeypatch.setenv(name, str(folder))
+    with closing(Engine()) as engine:
+        first = engine.record("Stop.", rate_wpm=165, voice="en", pitch=None)
+    assert np.array_equal(first.samples, made.samples)
+    assert not [*home.iterdir(), *temporary.iterdir()]

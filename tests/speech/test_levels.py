@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks.speech.peaks import true_peak
-from voiceguide.speech.levels import envelope, limited, loudness, over
+from voiceguide.speech.levels import Centred, envelope, limited, loudness, over
 
 
 def sine(hertz: float, amplitude: float, seconds: float = 3.0, phase: float = 0.0) -> np.ndarray:
@@ -58,3 +58,16 @@ def test_the_limiter_holds_the_ceiling_leaves_the_rest_and_does_not_click(clicks
     swell = 1 + 3 * np.exp(-((np.arange(3 * 48000) - 72000) ** 2) / 2e7)
     smooth = sine(200, 0.2) * swell * np.hanning(3 * 48000)
     assert clicks(limited(smooth.astype(np.float32), 0.3) * 32768) < 3e-4
+
+
+def test_an_offset_is_taken_away_whatever_the_size_of_the_blocks_and_what_is_heard_stays():
+    t = np.arange(96000) / 48000
+    wave = (0.2 * np.sin(2 * np.pi * 200 * t)).astype(np.float32)
+    whole = Centred(48000)(wave + np.float32(0.4))
+    assert abs(whole[4800:].mean()) < 1e-4
+    assert np.sqrt(np.mean(whole[4800:] ** 2)) == pytest.approx(0.2 / np.sqrt(2), rel=0.01)
+    blocks = Centred(48000)
+    parts = [blocks(part) for part in np.array_split(wave + np.float32(0.4), 37)]
+    assert np.abs(np.concatenate(parts) - whole).max() < 1e-6
+    assert np.abs(Centred(48000)(np.full(9000, 0.5, np.float32))).max() < 1e-6
+    assert not len(Centred(48000)(wave[:0]))

@@ -197,7 +197,8 @@ def test_duck_lowers_within_100_ms_the_playhead_runs_on_and_swell_brings_it_back
     back = slice(swelled + 200 * MS, 3400 * MS)
     assert np.array_equal(listener.heard[back], plain[back])
     assert listener.of(Ducked, Swelled) == [Ducked(ducked), Swelled(swelled)]
-    assert clicks(listener.heard) < 1e-3
+    ending = np.minimum(np.arange(len(listener.heard))[::-1] / 480, 1)  # it is cut where this test ends
+    assert clicks(listener.heard * ending) < 1e-3
 
 
 def test_a_safety_line_is_not_lowered_but_can_be_hushed_cut_and_replaced(listener, clips):

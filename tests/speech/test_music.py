@@ -99,11 +99,51 @@ def test_a_broken_file_is_skipped_and_said_so(music, caplog):
     assert "0 silent.wav is left out: it is silent" in told[1]
 
 
-def test_where_no_file_can_be_played_there_is_ambience(tmp_path, caplog):
-    (tmp_path / "a.mp3").write_bytes(b"no")
+def test_where_no_file_can_be_played_any_more_there_is_ambience(tmp_path, caplog):
+    soundfile.write(tmp_path / "silent.wav", np.zeros(48000), 48000)
     heard = take(folder(tmp_path, otherwise=Scene.SEA)(0), 1)
     assert "no file of the music folder can be played" in caplog.messages[-1]
     assert np.array_equal(heard[:24000], ambience(Scene.SEA)())
+
+
+def test_a_folder_in_which_nothing_can_be_read_is_named_before_anything_is_played(tmp_path):
+    (tmp_path / "a.mp3").write_bytes(b"no")
+    with pytest.raises(GuideError, match=r"None of the music in .* can be read"):
+        folder(tmp_path)
+
+
+def test_what_is_left_out_is_said_once_and_what_is_hidden_never(tmp_path, caplog):
+    soundfile.write(tmp_path / "1.wav", song(2), 44100)
+    (tmp_path / "._1.wav").write_bytes(b"a resource fork")
+    (tmp_path / "2.wav").write_bytes(b"no music")
+    take(folder(tmp_path)(0), 20)
+    assert len(caplog.messages) == 1
+    assert "2.wav is left out" in caplog.messages[0]
+
+
+def test_one_short_piece_is_played_again_and_again(tmp_path, caplog):
+    soundfile.write(tmp_path / "1.wav", song(2), 44100)
+    heard = take(folder(tmp_path)(0), 6)
+    assert not caplog.messages
+    assert loudness(heard) == pytest.approx(NORMAL_LUFS, abs=3)
+
+
+def test_of_channels_that_cancel_each_other_out_one_is_played(tmp_path, caplog):
+    left = song(10, channels=1)
+    soundfile.write(tmp_path / "1.wav", np.hstack([left, -left]), 44100)
+    heard = take(folder(tmp_path)(0), 8)
+    assert not caplog.messages
+    assert loudness(heard[2 * 48000 :]) == pytest.approx(NORMAL_LUFS, abs=1)
+
+
+def test_an_offset_is_not_played(tmp_path, caplog):
+    soundfile.write(tmp_path / "1 song.wav", 0.5 + song(12, level=0.1), 44100)
+    soundfile.write(tmp_path / "2 constant.wav", np.full((44100 * 8, 1), 0.5), 44100)
+    heard = take(folder(tmp_path)(0), 20)
+    assert ["2 constant.wav is left out: it is silent" in text for text in caplog.messages] == [True]
+    means = [abs(heard[k : k + 24000].mean()) for k in range(0, 20 * 48000, 24000)]
+    assert max(means) < 2e-4
+    assert loudness(heard[48000 : 8 * 48000]) == pytest.approx(NORMAL_LUFS, abs=1)
 
 
 def test_a_folder_that_is_not_there_or_has_no_music_is_named(tmp_path):

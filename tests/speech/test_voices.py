@@ -39,11 +39,24 @@ WINDOWS = (
 
 
 def names(rows) -> list[str]:
-    return [voice.title for voice in system_voices(rows)]
+    return [voice.title.partition(",")[0] for voice in system_voices(rows)]
 
 
 def test_the_best_recording_comes_first_and_no_joke_voice_at_all():
     assert names(MAC) == ["Zoe (Premium)", "Karen (Enhanced)", "Samantha", "Daniel"]
+
+
+def test_a_systems_voice_is_listed_with_its_language_and_sex_where_they_are_known():
+    zoe = {**MAC[-1], "gender": "VoiceGenderFemale"}
+    assert system_voices((zoe, WINDOWS[2]))[0].title == "Zoe (Premium), en_US, female"
+    assert system_voices((MAC[-1],))[0].title == "Zoe (Premium), en_US"
+
+
+def test_the_built_in_voices_are_listed_with_language_and_sex(voice):
+    titles = {str(one): one.title for one in voice.voices()}
+    assert titles[str(voice.voice)].startswith("English (Received Pronunciation), male")
+    assert titles["en-us+f2"] == "English (America), female"
+    assert titles["en-us+m3"] == "English (America), male"
 
 
 def test_an_older_mac_has_its_human_voice():

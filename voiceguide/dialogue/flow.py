@@ -100,7 +100,7 @@ def reading_ended(book: Book, state: State, now: float) -> State:  # noqa: C901 
                 state = moves.ask_again(book, state)
         case Kind.CHECK:
             state = replace(state, measures=True)
-        case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE:
+        case Kind.GREETING | Kind.GATE | Kind.ADVICE | Kind.CUE | Kind.BREATH | Kind.CHANGE:
             pass
     return state
 
@@ -212,7 +212,7 @@ def thanked(book: Book, state: State) -> State:
 # -- what is due -----------------------------------------------------------------------------------
 
 
-def next_due(state: State, world: World) -> float | None:
+def next_due(state: State, world: World, now: float) -> float | None:
     """When something is due, in session time."""
     if state.over:
         return None
@@ -220,7 +220,8 @@ def next_due(state: State, world: World) -> float | None:
     times.append(state.pause_until if state.held else None)
     if state.stage is Stage.GATE and not state.held and not state.muted:
         times.append(_polite(state.gate.repeat_at, world))
-    times.append(_polite(_cue_at(state), world))
+    cue = _cue(state, world, now)
+    times.append(None if cue is None else _polite(cue[1], world))
     return min((t for t in times if t is not None), default=None)
 
 
@@ -231,24 +232,22 @@ def _polite(when: float | None, world: World) -> float | None:
     return max(when, world.voice_since + TALKING_S)
 
 
-def _cue_at(state: State) -> float | None:
-    """When the next cue of the step is due: while hands work and nothing is being said."""
+def _cue(state: State, world: World, now: float) -> tuple[Cue, float] | None:
+    """The next cue of the step, and when it is due: while hands work and nothing is being said."""
     work = state.work
     if not state.working or state.held or state.talk.queue or work.since is None:
         return None
-    cue = pacing.due(state.stop, state.route, work, auto=state.auto, breath_s=_led_s(state))
-    if cue is None:
+    began, air = work.since - work.used_s, None
+    if world.air_since is not None and not state.muted:
+        air = pacing.Air(state.tuning.breath_s, world.air_since - began, now - began)
+    due = pacing.due(state.stop, state.route, work, auto=state.auto, air=air)
+    if due is None:
         return None
-    when = work.since + cue[1] - work.used_s
-    if cue[0] is Cue.OVER and not state.auto and state.timer is not None:
+    cue, when = due[0], began + due[1]
+    if cue is Cue.OVER and not state.auto and state.timer is not None:
         waits = max(0.0, state.timer.due_at - when)  # they are working to their own time
         when += waits if waits <= TIMER_WAITS_S else 0.0
-    return when
-
-
-def _led_s(state: State) -> float:
-    """Seconds of one breath that is to be led in words; 0 where none is."""
-    return state.tuning.breath_s if state.tuning.breath and not state.muted else 0.0
+    return cue, when
 
 
 def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, World, tuple[Effect, ...]]:
@@ -268,11 +267,10 @@ def elapsed(book: Book, state: State, world: World, now: float) -> tuple[State, 
     if state.stage is Stage.GATE and repeat is not None and now >= repeat and not state.held:
         state = replace(state, gate=replace(state.gate, repeated=True))
         return moves.ask_again(book, state), world, effects
-    cue_at = _polite(_cue_at(state), world)
-    if cue_at is not None and now >= cue_at:
-        found = pacing.due(state.stop, state.route, state.work, auto=state.auto, breath_s=_led_s(state))
-        if found is not None:
-            state = _cued(book, state, found[0], now)
+    cue = _cue(state, world, now)
+    when = None if cue is None else _polite(cue[1], world)
+    if cue is not None and when is not None and now >= when:
+        state = _cued(book, state, cue[0], now)
     return state, world, effects
 
 
@@ -283,16 +281,16 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
             return comfort.hint(state, now)
         case Cue.BREATH:
             words = breathe(book, state)
-            talk = state.talk.then(Kind.CUE, words) if words else state.talk
-            return replace(state, work=state.work.led(now), talk=talk)
+            talk = state.talk.then(Kind.BREATH, words) if words else state.talk
+            return replace(state, work=state.work.led(now, breath_s=state.tuning.breath_s), talk=talk)
         case Cue.HALFWAY:
             work = state.work.gave(cue, now)
             state = replace(state, work=work).with_tone(Tone.HALFWAY)
             return _say_cue(state, book.line(Line.HALFWAY))
         case Cue.SOON:
-            work = pacing.announced(state.stop, state.route, state.work, now)
+            work = replace(state.work.gave(cue, now), soon_s=state.work.spent(now))
             state = replace(state, work=work).with_tone(Tone.SOON)
-            return _say_cue(state, status.change_ahead(book, state))
+            return _say_cue(state, status.change_ahead(book, state), kind=Kind.CHANGE)
         case Cue.OVER if state.auto:
             last = state.at + 1 == len(state.route)
             if last:
@@ -306,7 +304,7 @@ def _cued(book: Book, state: State, cue: Cue, now: float) -> State:  # noqa: PLR
             return replace(state, talk=state.talk.then(Kind.PROMPT, book.line(line)))
 
 
-def _say_cue(state: State, clauses: Clauses) -> State:
+def _say_cue(state: State, clauses: Clauses, *, kind: Kind = Kind.CUE) -> State:
     if not state.tuning.cues:
         return state
-    return replace(state, talk=state.talk.then(Kind.CUE, clauses))
+    return replace(state, talk=state.talk.then(kind, clauses))

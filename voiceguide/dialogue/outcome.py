@@ -13,6 +13,7 @@ from enum import Enum, auto
 
 from voiceguide.dialogue.ahead import rate_of
 from voiceguide.dialogue.events import (
+    Beat,
     Duck,
     Effect,
     Ended,
@@ -95,6 +96,8 @@ class World:
     """What sounds beside the voice."""
     gives_way: bool = False
     """It is lowered, for somebody to be heard."""
+    air_since: float | None = None
+    """When the breath that is to be heard now went in first, in session time."""
     voice_since: float | None = None
     """When somebody began to speak who has not been understood yet, in session time."""
     voice_until: float | None = None
@@ -144,7 +147,7 @@ class World:
         return replace(self, voice_until=now, swell_at=swell_at)
 
     def swelled(self) -> "tuple[World, tuple[Effect, ...]]":
-        """Nothing came of it: back to full level, and nothing is lost."""
+        """Nothing came of it: back to full level, where it has come to, or was held."""
         if self.lowered is Lowered.NO:
             return self, ()
         return replace(self, lowered=Lowered.NO, swell_at=None), (Swell(),)
@@ -161,7 +164,7 @@ def outcome(before: State, after: State, world: World, now: float) -> tuple[Worl
     tones = (*((Tone.START,) if begins else ()), *after.tones)
     out += [Play(tone) for tone in tones if after.tuning.bells and (not after.muted or tone is Tone.END)]
     world, voice = _voice(after, world, now)
-    world, beside = _beside(after, world)
+    world, beside = _beside(after, world, now)
     out += (*voice, *beside)
     if after.measures:
         out.append(MeasureRoom())
@@ -208,7 +211,7 @@ def _timers(before: State, after: State) -> list[Effect]:
     return out
 
 
-def _beside(state: State, world: World) -> tuple[World, list[Effect]]:
+def _beside(state: State, world: World, now: float) -> tuple[World, list[Effect]]:
     """What sounds beside the voice, and whether it gives way to somebody who speaks."""
     out: list[Effect] = []
     wanted = surround(state)
@@ -218,7 +221,18 @@ def _beside(state: State, world: World) -> tuple[World, list[Effect]]:
     gives_way = speaks and not wanted.silent
     if gives_way != world.gives_way:
         out.append(GiveWay(gives_way))
-    return replace(world, surround=wanted, gives_way=gives_way), out
+    air_since = _air_since(wanted.breath, world, now)
+    return replace(world, surround=wanted, gives_way=gives_way, air_since=air_since), out
+
+
+def _air_since(breath: Beat | None, world: World, now: float) -> float | None:
+    """When a breath went in first; in another tempo it keeps its place, as the mouth does it."""
+    before = world.surround.breath
+    if breath is None:
+        return None
+    if before is None or world.air_since is None:
+        return now
+    return now - (now - world.air_since) * breath.every_s / before.every_s
 
 
 def _voice(state: State, world: World, now: float) -> tuple[World, list[Effect]]:

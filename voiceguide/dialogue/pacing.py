@@ -13,6 +13,7 @@ Two ways to go on. *Wait for me*: one soft prompt when the step's minutes are ov
 going*: a cue at half time, one shortly before the change, then the next step.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -49,6 +50,8 @@ BREATHING_AFTER_S = 6.0
 """Seconds of quiet work after a step's reading until the breath is led."""
 BREATHING_EVERY_S = 60.0
 """Seconds of hands-on time between two breaths that are led in words."""
+LAG_S = 0.5
+"""Seconds by which words may come late for the breath they lead."""
 AGAIN_S = 30.0
 """Seconds a step is given at least when it is done again."""
 MAKE_UP_LEAST, MAKE_UP_MOST = 0.3, 1.5
@@ -79,6 +82,8 @@ class Work:
     """Seconds asked for beyond the step's own."""
     cued: frozenset[Cue] = frozenset()
     """Cues of this step that were given, or missed."""
+    soon_s: float = 0.0
+    """Seconds worked on this step when its end was announced last."""
     hint_from_s: float = 0.0
     """Seconds worked in all before the next hint."""
     breathing_from_s: float = 0.0
@@ -119,10 +124,19 @@ class Work:
             breathing_from_s=max(self.breathing_from_s, worked + HINT_APART_S),
         )
 
-    def led(self, now: float) -> "Work":
-        """A breath was led in words, and no hint follows it closely."""
+    def led(self, now: float, *, breath_s: float) -> "Work":
+        """A breath is led in words, and no hint follows it closely."""
         worked = self.before_s + self.spent(now)
-        return replace(self.unhinted(now, seconds=HINT_APART_S), breathing_from_s=worked + BREATHING_EVERY_S)
+        return replace(
+            self.unhinted(now, seconds=breath_s + HINT_APART_S), breathing_from_s=worked + BREATHING_EVERY_S
+        )
+
+    def anew(self, cue: Cue, now: float) -> "Work":
+        """That cue was interrupted: the change is announced again at once, a breath led after some quiet."""
+        if cue is Cue.BREATH:
+            worked = self.before_s + self.spent(now)
+            return replace(self, breathing_from_s=worked + BREATHING_AFTER_S)
+        return replace(self, cued=self.cued - {cue})
 
     def entered(self, leaving: Stop | None, now: float, *, finished: bool) -> "Work":
         """A new step begins. What was worked at a finished one counts for its other side."""
@@ -136,6 +150,23 @@ class Work:
             scale=self.scale,
             done=done,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Air:
+    """The breath that sounds without words, in whose time it is led in words."""
+
+    every_s: float
+    """Seconds of one breath."""
+    since_s: float
+    """Seconds worked on the step when it began, with a breath in."""
+    now_s: float
+    """Seconds worked on the step."""
+
+    def inward(self, soonest_s: float) -> float:
+        """When it next goes in, from then on, in seconds worked; not before it has gone in and out once."""
+        after = max(soonest_s, self.now_s - LAG_S) - self.since_s
+        return self.since_s + self.every_s * max(1, math.ceil(after / self.every_s - 1e-6))
 
 
 def own_s(stop: Stop, work: Work) -> float:
@@ -200,25 +231,20 @@ def _ahead_s(here: Stop, stops: Route, work: Work) -> float:
     return ahead
 
 
-def announced(stop: Stop, stops: Route, work: Work, now: float) -> Work:
-    """The change is announced just now; it comes no sooner, though something was in the way until now."""
-    over = work.spent(now) + SOON_S
-    if over_s(stop, stops, work, read_s=work.read_at_s or 0.0, auto=True) < over:
-        work = replace(work, extra_s=work.extra_s + over - lasts_s(stop, stops, work))
-    return work.gave(Cue.SOON, now)
-
-
 def due(
-    stop: Stop, stops: Route, work: Work, *, auto: bool, breath_s: float = 0.0
+    stop: Stop, stops: Route, work: Work, *, auto: bool, air: Air | None = None
 ) -> tuple[Cue, float] | None:
     """The next cue of the step under way, and at how many seconds worked on it.
 
-    None while it is read, and after its minutes. `breath_s`: seconds of one breath, where it is to be led.
+    None while it is read, and after its minutes. `air`: the receiver's breath is to be led, in its time. A
+    change that was announced late comes late: what was said holds.
     """
     if work.read_at_s is None or Cue.OVER in work.cued:
         return None
     read, length = work.read_at_s, lasts_s(stop, stops, work)
     over = over_s(stop, stops, work, read_s=read, auto=auto)
+    if Cue.SOON in work.cued:
+        over = max(over, work.soon_s + SOON_S)
     at = {Cue.OVER: over}
     sided = stop.step.phase is Phase.SIDE
     if auto and sided and length >= HALFWAY_FROM_S and length / 2 + LATE_S >= read:
@@ -226,10 +252,11 @@ def due(
     if auto and length > 0 and over - SOON_S >= read:
         at[Cue.SOON] = over - SOON_S
     at = {cue: when for cue, when in at.items() if cue not in work.cued}
-    breathing = max(read + BREATHING_AFTER_S, work.breathing_from_s - work.before_s)
-    alone = _alone(breathing, at, apart_s=breath_s + LATE_S)
-    if breath_s and sided and alone and breathing < over - HINT_APART_S:
-        at[Cue.BREATH] = breathing
+    if air is not None and sided:
+        breathing = air.inward(max(read + BREATHING_AFTER_S, work.breathing_from_s - work.before_s))
+        alone = _alone(breathing, at, apart_s=air.every_s + LATE_S)
+        if alone and breathing < over - HINT_APART_S:
+            at[Cue.BREATH] = breathing
     rested = work.hint_from_s - work.before_s
     hint = max(read + HINT_AFTER_S, rested)
     if not _alone(hint, at):

@@ -4,7 +4,8 @@ A reading is a run of clauses said for one purpose. The first of the queue is be
 An answer goes to the front; when it is over it is popped, and the reading below goes on at the very clause
 in which it was interrupted, because each reading remembers the clause it has come to. Whatever is said
 besides the instruction (a note, a cue) does not wait: once interrupted, it is gone. A count waits, since
-somebody holds still for its end.
+somebody holds still for its end. Half a breath that is led, and the announcement of a change, are no use: the
+flow brings them anew.
 
 While the session is held (or the voice muted) the waiting readings are kept aside, so that questions can
 be answered in the meantime, and come back when it goes on.
@@ -34,7 +35,11 @@ class Kind(StrEnum):
     ADVICE = "advice"
     """What to do about a discomfort."""
     CUE = "cue"
-    """Said by itself in hands-on time: hints, halfway, the change to come."""
+    """Said by itself in hands-on time: hints, halfway."""
+    BREATH = "breath"
+    """Leads a breath in and out."""
+    CHANGE = "change"
+    """Announces the change to come."""
     PROMPT = "prompt"
     """Asks for "next"."""
     COUNT = "count"

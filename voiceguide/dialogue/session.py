@@ -111,10 +111,10 @@ class Session:
     @property
     def deadline(self) -> float | None:
         """When it wants `Elapsed`, in session time; None while it only listens."""
-        due, acted = flow.next_due(self._state, self._world), anew.valued(self._done, self._now)
+        due = flow.next_due(self._state, self._world, self._now)
+        acted = anew.valued(self._done, self._now)
         if acted is not None:  # what can be meant is another thing from then on
-            late = acted.at + anew.ANEW_S
-            due = late if due is None else min(due, late)
+            due = min(acted.at + anew.ANEW_S, due or float("inf"))
         return None if due is None else max(due, self._now)
 
     def handle(self, event: Event, now: float) -> tuple[Effect, ...]:  # noqa: C901, PLR0912
@@ -161,6 +161,8 @@ class Session:
             case _:
                 assert_never(event)
         state, self._room = flow.told_of_room(self._book, state, self._room)
+        if not isinstance(event, SayEnded):
+            state = state.with_cut_anew(before, now)
         state = flow.settled(state, now, since=since)
         world, more = outcome(before, state, world, now)
         if isinstance(event, Heard):

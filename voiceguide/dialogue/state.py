@@ -12,7 +12,7 @@ from voiceguide.dialogue.events import EndReason, GateState, Tone
 from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.manner import Lean, Manner
 from voiceguide.dialogue.moment import Stage
-from voiceguide.dialogue.pacing import Work
+from voiceguide.dialogue.pacing import Cue, Work
 from voiceguide.dialogue.place import BrokenOff, Route, Stop
 from voiceguide.dialogue.reading import Kind, Talk
 from voiceguide.dialogue.replies import Line, Replies
@@ -21,6 +21,8 @@ from voiceguide.guide.model import Clauses, Guide, Scene
 
 DEFAULT_RATE_WPM = 165
 """Words per minute: calm, and the gate is over in less than 25 s."""
+ANEW = MappingProxyType({Kind.BREATH: Cue.BREATH, Kind.CHANGE: Cue.SOON})
+"""What is no use half said, and the cue that brings it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,14 @@ class State:
         """How things were; what is already said stays said."""
         talk = replace(before.talk, keys=self.talk.keys)
         return replace(before, talk=talk, tones=(), cut=False, rang=False, measures=False)
+
+    def with_cut_anew(self, before: "State", now: float) -> "State":
+        """What was being said before and is no use half said comes anew, if the step is still the same."""
+        cut = before.talk.head
+        if cut is None or cut.kind not in ANEW or cut.key in {r.key for r in self.talk.queue}:
+            return self
+        stays = self.working and self.entries == before.entries
+        return replace(self, work=self.work.anew(ANEW[cut.kind], now)) if stays else self
 
     def hold(self) -> "State":
         """Silent, and the clock stands."""

@@ -15,7 +15,7 @@ from voiceguide.dialogue.intents import Scalar
 from voiceguide.dialogue.moment import Stage
 from voiceguide.dialogue.replies import Line
 from voiceguide.dialogue.state import Book, State, Tuning
-from voiceguide.guide.model import SOUNDS, Clauses, Guide, Phase, Scene
+from voiceguide.guide.model import SOUNDS, Clause, Clauses, Guide, Phase, Scene
 
 ALL = "all"
 """What is asked for when no sound is wanted any more."""
@@ -35,8 +35,6 @@ THERE_AND_BACK = 1.5
 """Seconds of a stroke with its way back, times its way up."""
 LEADING = 0.4
 """Part of a breath that is the breath in: the way out is longer."""
-SAYING_S = 1.0
-"""Seconds it takes to say either half of a breath."""
 
 
 def first(guide: Guide, tuning: Tuning) -> Tuning:
@@ -95,9 +93,11 @@ def stroking(state: State) -> bool:
 
 def breathe(book: Book, state: State) -> Clauses:
     """A breath in and one out, said in the time it takes; nothing where the guide has no words for it."""
-    whole = state.tuning.breath_s
+    whole, rate = state.tuning.breath_s, state.tuning.rate_wpm
     return tuple(
-        replace(clause, pause_s=max(0.5, whole * part - SAYING_S))
+        replace(
+            clause, pause_s=max(0.5, whole * part - state.speech.seconds((Clause(clause.text, 0.0),), rate))
+        )
         for clause, part in zip(book.guide.sounds.breathe, (LEADING, 1 - LEADING), strict=False)
     )
 

@@ -1,7 +1,9 @@
 """Recordings, read as the ear hears them."""
 
 import logging
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,12 +12,22 @@ from voiceguide.errors import GuideError
 from voiceguide.files import exists, is_file, is_folder
 from voiceguide.pcm import HEARING_RATE, Samples, native, to_int16
 
+if TYPE_CHECKING:
+    import soundfile
+
 LOWEST_RATE = 4_000
 """Samples per second below which nobody is understood; bringing it up would make a small file a huge one."""
 LONGEST_S = 12 * 3600.0
 """Seconds of the longest recording that is read at once."""
 CANCELLED = 0.01
 """Share of its channels' power under which their average has lost the sound: one has its poles reversed."""
+
+BLOCK = 1 << 12
+"""Samples read at a time; of a FLAC file that breaks off, so many may be lost."""
+BROKEN_OFF = re.compile(r"^data : (\d+) \(should be (\d+)\)", re.MULTILINE)
+"""What libsndfile notes of a WAV file that has fewer bytes of sound than it says."""
+ENDLESS = 2**31 - 2**16
+"""A length from which on it only means that the end was not known when the file was begun."""
 
 _UNKNOWN = 2**63 - 1
 """Length of a stream that was saved before its end was known, as libsndfile gives it."""
@@ -46,12 +58,15 @@ def read_audio(path: Path) -> Samples:
         with soundfile.SoundFile(native(path)) as file:
             rate = file.samplerate
             _refuse_unheard(path, rate, file.frames)
-            signal = file.read(dtype="float32", always_2d=True)
+            signal, whole = _read(file)
     except (soundfile.SoundFileError, OSError) as error:
         raise GuideError(f"{path} cannot be read as audio.", hint="Give a WAV or FLAC file.") from error
+    if not whole:
+        _log.warning("%s breaks off after %.1f s; what there is is heard.", path, len(signal) / rate)
     if not len(signal):
         raise NoSamplesError(f"{path} has no samples.", hint="Give a recording that is not empty.")
-    mono = np.nan_to_num(signal[:, 0] if signal.shape[1] == 1 else signal.mean(axis=1))
+    signal = np.nan_to_num(signal, copy=False, posinf=1.0, neginf=-1.0)
+    mono = signal[:, 0] if signal.shape[1] == 1 else signal.mean(axis=1)
     if _power(mono) < CANCELLED * _power(signal):
         _log.warning("%s: its channels cancel each other out; little of it is heard. Give one of them.", path)
     if rate != HEARING_RATE:
@@ -59,6 +74,26 @@ def read_audio(path: Path) -> Samples:
         if not len(mono):
             raise NoSamplesError(f"{path} is shorter than one sample.", hint="Give a longer recording.")
     return to_int16(mono)
+
+
+def _read(file: "soundfile.SoundFile") -> tuple[NDArray[np.float32], bool]:
+    """All samples of a file, or those before it breaks off; whether they are all it was to have."""
+    import soundfile
+
+    promised = BROKEN_OFF.search(file.extra_info)
+    blocks: list[NDArray[np.float32]] = []
+    try:
+        while len(block := file.read(BLOCK, dtype="float32", always_2d=True)):
+            blocks.append(block)
+    except soundfile.SoundFileError:
+        if not blocks:
+            raise
+        return np.concatenate(blocks), False
+    there = np.concatenate(blocks) if blocks else np.zeros((0, file.channels), np.float32)
+    if promised is None:
+        return there, True
+    sample = 8 * file.channels  # bytes at most
+    return there, not int(promised[2]) + sample <= int(promised[1]) < ENDLESS
 
 
 def _refuse_unheard(path: Path, rate: int, frames: int) -> None:
@@ -78,4 +113,4 @@ def _refuse_unheard(path: Path, rate: int, frames: int) -> None:
 
 def _power(signal: NDArray[np.float32]) -> float:
     """Mean square of what would be heard of it."""
-    return float(np.mean(np.clip(np.nan_to_num(signal), -1, 1) ** 2))
+    return float(np.mean(np.clip(signal, -1, 1) ** 2))

@@ -1,6 +1,7 @@
 """What a listener in the virtual room hears, written to a WAV while the session runs."""
 
 import errno
+from contextlib import closing
 from pathlib import Path
 from typing import Self
 
@@ -13,6 +14,8 @@ from voiceguide.errors import RecordingError, RunError
 from voiceguide.files import exists
 from voiceguide.pcm import HEARING_RATE, SPEAKING_RATE, Samples, native, to_float, to_int16
 
+FADE_S = 0.01
+"""Seconds in which the end fades: a session may end while something sounds."""
 WAV_HEADER = 44
 """Bytes."""
 FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
@@ -49,8 +52,20 @@ class Recording:
             return
         self._loud = np.concatenate((self._loud, to_float(loud)))
         raised = self._upward.resample_chunk(person)
-        mixed = raised + self._loud[: len(raised)]
+        self._write(raised + self._loud[: len(raised)])
         self._loud = self._loud[len(raised) :]
+
+    def _finish(self) -> None:
+        """Write what the resampler holds back; whatever still sounds at the end of the session fades."""
+        raised = self._upward.resample_chunk(np.zeros(0, np.float32), last=True)
+        last = self._loud.copy()
+        last[: len(raised)] += raised[: len(last)]
+        fall = min(round(FADE_S * SPEAKING_RATE), len(last))
+        last[len(last) - fall :] *= np.linspace(1.0, 0.0, fall, dtype=np.float32)
+        self._write(last)
+
+    def _write(self, mixed: NDArray[np.float32]) -> None:
+        assert self._file is not None  # noqa: S101 - for the type checker
         try:
             self._file.write(to_int16(mixed))
         except soundfile.LibsndfileError as error:
@@ -62,9 +77,12 @@ class Recording:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._file is not None:
-            self._file.close()
+    def __exit__(self, error: type[BaseException] | None, *_: object) -> None:
+        if self._file is None:
+            return
+        with closing(self._file):
+            if error is None:
+                self._finish()
 
 
 def _begun(path: Path) -> None:

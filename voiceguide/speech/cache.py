@@ -20,8 +20,8 @@ from voiceguide.speech.clip import Clip
 
 log = logging.getLogger(__name__)
 
-FORMAT = 1
-"""Raised when trimming, levelling or the file's form changes: old clips are then no longer found."""
+FORMAT = 2
+"""Raised when how a clip is made or the file's form changes: old clips are then no longer found."""
 BOUND_BYTES = 160 * 2**20
 """Bytes of clips kept."""
 PRUNE_EVERY = 64

@@ -82,7 +82,15 @@ class Engine:
         self._spare: Child | None = self._start()
 
     def _start(self) -> Child:
-        return Child(self._command, patience_s=self._patience_s)
+        """A process whose sound library finds a folder made for it.
+
+        espeak opens the sound system though it only writes files. PulseAudio would link a folder of /tmp into
+        a home that is new to it, and take the name from the C library's generator, from which espeak takes
+        its noise: the first clip in a new home would be another one, and the home no longer be as it was.
+        """
+        return Child(
+            self._command, patience_s=self._patience_s, environment={"PULSE_RUNTIME_PATH": self._folder.name}
+        )
 
     def identity(self) -> str:
         """Name and version of the engine; VoiceError where there is none."""

@@ -29,6 +29,10 @@ LOUDER_LU = ((0.0, 0.0), (3.0, 3.1), (6.0, 7.6))
 """How much louder a voice is to be, and the gain in dB it takes under the mixer's limiter: measured on the
 clips of both voices, alike within 0.2 LU. Softer voices are not limited: there a decibel is a unit.
 """
+CENTRE_HZ = 20.0
+"""Up to here what is in a signal is an offset, and no sound."""
+MOST_DECAY = 60.0
+"""Powers of e by which an offset may decay in one piece of arithmetic."""
 GRAIN = SPEAKING_RATE // 1000
 """Samples (1 ms) between two points of the limiter's gain."""
 REACH = 5
@@ -43,6 +47,31 @@ def db(ratio: float) -> float:
 def from_db(decibels: float) -> float:
     """Decibels as an amplitude ratio."""
     return float(10.0 ** (decibels / 20.0))
+
+
+class Centred:
+    """A signal without its offset, one block after another: a high-pass of the first order.
+
+    A recording may stand beside zero, where nobody hears it, until it begins or ends with a thump.
+    """
+
+    def __init__(self, rate: int) -> None:
+        """At the beginning of a signal with so many samples a second."""
+        self._decay = 2.0 * np.pi * CENTRE_HZ / rate
+        self._most = int(MOST_DECAY / self._decay)
+        self._offset: float | None = None
+
+    def __call__(self, signal: Signal) -> Signal:
+        """The next samples; the first one of all is where the offset is taken from."""
+        parts = [self._part(signal[k : k + self._most]) for k in range(0, len(signal), self._most)]
+        return np.concatenate(parts) if parts else signal
+
+    def _part(self, signal: Signal) -> Signal:
+        before = float(signal[0]) if self._offset is None else self._offset
+        grown = np.exp(self._decay * np.arange(1, len(signal) + 1))
+        offset = (before + np.cumsum(signal * grown * -np.expm1(-self._decay))) / grown
+        self._offset = float(offset[-1])
+        return np.asarray(signal - offset, np.float32)
 
 
 def gain_for(lu: float) -> float:

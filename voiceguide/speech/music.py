@@ -19,7 +19,7 @@ from voiceguide.files import at_home, is_file, is_folder
 from voiceguide.guide.model import Scene
 from voiceguide.pcm import SPEAKING_RATE, native
 from voiceguide.speech.ambience import NORMAL_LUFS, Piece, ambience, softened
-from voiceguide.speech.levels import Signal, from_db, loudness
+from voiceguide.speech.levels import Centred, Signal, from_db, loudness
 
 _log = logging.getLogger(__name__)
 
@@ -74,12 +74,31 @@ def folder(path: Path, *, otherwise: Scene = Scene.PADS) -> Repertoire:
     if not is_folder(path):
         scenes = ", ".join(Scene)
         raise GuideError(f"There is no folder of music {path}.", hint=f"Give a folder, or one of: {scenes}.")
-    files = tuple(sorted(f for f in path.rglob("*") if f.suffix.lower() in SUFFIXES and is_file(f)))
+    files = tuple(sorted(f for f in path.rglob("*") if _is_music(f)))
     if not files:
         raise GuideError(
             f"There is no music in {path}.", hint="Put WAV, FLAC, OGG or MP3 files there, or leave it out."
         )
+    if not any(_opens(file) for file in files):
+        raise GuideError(
+            f"None of the music in {path} can be read.", hint="Convert it to FLAC or WAV, or leave it out."
+        )
     return _Folder(files, otherwise)
+
+
+def _is_music(file: Path) -> bool:
+    """By its name; not what is hidden: macOS puts a file `._song.mp3` beside each on foreign disks."""
+    return file.suffix.lower() in SUFFIXES and not file.name.startswith(".") and is_file(file)
+
+
+def _opens(file: Path) -> bool:
+    import soundfile
+
+    try:
+        with soundfile.SoundFile(native(file)) as opened:
+            return bool(len(opened.read(1)))
+    except (OSError, RuntimeError, ValueError):
+        return False
 
 
 class _Folder:
@@ -91,6 +110,8 @@ class _Folder:
     def __init__(self, files: tuple[Path, ...], otherwise: Scene) -> None:
         self._files = files
         self._otherwise = otherwise
+        self._left_out: set[Path] = set()
+        """What could not be played, and that was said."""
         self._begun: dict[tuple[int, Scene | None], int] = {}
         """The track each piece begins with."""
         self._next = 0
@@ -117,7 +138,9 @@ class _Folder:
                         failed = 0
                         yield softened(block)
             except UnreadableError as error:
-                _log.warning("%s is left out: %s. Convert it to FLAC or WAV, or take it away.", path, error)
+                if path not in self._left_out:
+                    self._left_out.add(path)
+                    _log.warning("%s is left out: %s. Take it away, or give another.", path, error)
                 failed += 1
         _log.warning("no file of the music folder can be played; here is %s instead", otherwise)
         piece = ambience(otherwise)
@@ -137,8 +160,9 @@ def melted(leaving: Signal, blocks: Iterator[Signal]) -> Iterator[Signal | Rest]
     """A track whose beginning is mixed with what is left of the one before; last comes its own `Rest`."""
     least = round(MELT_S * SPEAKING_RATE)
     kept: Signal = np.zeros(0, np.float32)
-    begun = False
+    begun, whole = False, 0
     for block in blocks:
+        whole += len(block)
         kept = np.concatenate([kept, block])
         if not begun and len(kept) < len(leaving):
             continue
@@ -150,7 +174,10 @@ def melted(leaving: Signal, blocks: Iterator[Signal]) -> Iterator[Signal | Rest]
     if not begun:  # a track shorter than the melting
         yield leaving[: len(leaving) - len(kept)]
         kept = _crossed(leaving[len(leaving) - len(kept) :], kept)
-    yield Rest(kept)
+    rest = min(least, whole // 2)  # half of a short one is heard before the next begins
+    if len(kept) > rest:
+        yield kept[: len(kept) - rest]
+    yield Rest(kept[len(kept) - rest :])
 
 
 def _crossed(leaving: Signal, coming: Signal) -> Signal:
@@ -175,36 +202,46 @@ def track(path: Path) -> Iterator[Signal]:
 
     try:
         with soundfile.SoundFile(native(path)) as file:
-            gain = _gain(file)
+            parts = _parts(file)
         with soundfile.SoundFile(native(path)) as file:
             file.seekable = lambda: (
                 False
             )  # else it seeks after every read, and MP3 has 25 ms of silence there
             up = soxr.ResampleStream(file.samplerate, SPEAKING_RATE, 1, dtype="float32", quality="HQ")
-            while len(block := _mono(file, round(READ_S * file.samplerate))):
-                yield np.asarray(up.resample_chunk(block), np.float32) * gain
-            yield np.asarray(up.resample_chunk(np.zeros(0, np.float32), last=True), np.float32) * gain
+            centred = Centred(file.samplerate)
+            while len(block := _read(file, round(READ_S * file.samplerate))):
+                yield np.asarray(up.resample_chunk(centred(block @ parts)), np.float32)
+            yield np.asarray(up.resample_chunk(np.zeros(0, np.float32), last=True), np.float32)
     except (OSError, RuntimeError, ValueError) as error:  # LibsndfileError is a RuntimeError
         raise UnreadableError(str(error)) from error
 
 
-def _mono(file: "object", frames: int) -> Signal:
+def _read(file: "object", frames: int) -> Signal:
+    """The next samples of all channels, shape (n, channels)."""
     block = file.read(frames, dtype="float32", always_2d=True)  # type: ignore[attr-defined]
-    return np.asarray(np.nan_to_num(block.mean(axis=1), posinf=0.0, neginf=0.0), np.float32)
+    return np.asarray(np.nan_to_num(block, posinf=0.0, neginf=0.0), np.float32)
 
 
-def _gain(file: "object") -> np.float32:
-    """What brings a track to the loudness of every other."""
-    import soxr
-
+def _parts(file: "object") -> Signal:
+    """How much of each channel makes one that is as loud as every other track."""
     rate, frames = file.samplerate, file.frames  # type: ignore[attr-defined]
     length = min(round(EXCERPT_S * rate), frames)
     excerpts = []
     for start in np.linspace(0, frames - length, EXCERPTS if frames > length else 1):
         file.seek(int(start))  # type: ignore[attr-defined]
-        excerpts.append(_mono(file, length))
-    signal = np.concatenate(excerpts) if excerpts else np.zeros(0, np.float32)
-    loud = loudness(np.asarray(soxr.resample(signal, rate, SPEAKING_RATE), np.float32))
-    if not np.isfinite(loud):
-        raise ValueError("it is silent")
-    return np.float32(from_db(float(np.clip(NORMAL_LUFS - loud, -MOST_DB - 20.0, MOST_DB))))
+        excerpts.append(_read(file, length))
+    channels = excerpts[0].shape[1]
+    average = np.full(channels, 1.0 / channels, np.float32)
+    for parts in (average, *np.eye(channels, dtype=np.float32)):  # one, where all cancel each other out
+        loud = _loudness([excerpt @ parts for excerpt in excerpts], rate)
+        if np.isfinite(loud):
+            gain = from_db(float(np.clip(NORMAL_LUFS - loud, -MOST_DB - 20.0, MOST_DB)))
+            return np.asarray(parts * gain, np.float32)
+    raise ValueError("it is silent")
+
+
+def _loudness(excerpts: list[Signal], rate: int) -> float:
+    import soxr
+
+    signal = np.concatenate([Centred(rate)(excerpt) for excerpt in excerpts])
+    return loudness(np.asarray(soxr.resample(signal, rate, SPEAKING_RATE), np.float32))

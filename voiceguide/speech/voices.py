@@ -52,7 +52,7 @@ class Voice:
     pitch: int | None = None
     """0-99, espeak only; None: the voice's own."""
     title: str = ""
-    """What the engine calls it."""
+    """What the engine calls it; language and sex, where it knows them."""
 
     def __str__(self) -> str:
         return self.id if self.pitch is None else f"{self.id}@{self.pitch}"
@@ -89,15 +89,22 @@ def listed(engine: SpeechEngine) -> tuple[Voice, ...]:
         return (default_voice(engine),)
     if not _is_espeak(engine):
         return system_voices(engine.voices())
-    known = {v["id"].lower().rpartition("/")[2] for v in engine.voices()}
+    known = {row["id"].lower().rpartition("/")[2]: row for row in engine.voices()}
     voices = [
-        Voice(dialect + variant)
+        Voice(dialect + variant, title=_espeak_title(known, dialect, variant))
         for dialect in ESPEAK_DIALECTS
         if dialect in known
         for variant in ESPEAK_VARIANTS
     ]
-    first = default_voice(engine)
+    first = Voice(ESPEAK_DEFAULT, ESPEAK_PITCH, _espeak_title(known, ESPEAK_DEFAULT))
     return (first, *voices)
+
+
+def _espeak_title(rows: Mapping[str, Mapping[str, str]], dialect: str, variant: str = "") -> str:
+    """Language and sex; a variant is a woman's where its name says so."""
+    row = rows.get(dialect, {})
+    sex = "female" if variant.startswith("+f") else row.get("gender", "").lower()
+    return ", ".join(filter(None, (row.get("name", ""), sex)))
 
 
 def _is_espeak(engine: SpeechEngine) -> bool:
@@ -107,7 +114,7 @@ def _is_espeak(engine: SpeechEngine) -> bool:
 def system_voices(rows: Iterable[Mapping[str, str]]) -> tuple[Voice, ...]:
     """Of the system's voices, as the engine lists them, the calm English ones, the best first.
 
-    A row has id, name and languages. Better recordings come first, then calmer voices.
+    A row has id, name, languages and gender. Better recordings come first, then calmer voices.
     """
     found = []
     for row in rows:
@@ -117,5 +124,7 @@ def system_voices(rows: Iterable[Mapping[str, str]]) -> tuple[Voice, ...]:
         calm = next((i for i, name in enumerate(SYSTEM_CALM) if re.search(rf"\b{name}\b", label)), None)
         if calm is not None:
             quality = next(i for i, mark in enumerate(SYSTEM_QUALITIES) if re.search(mark, label))
-            found.append((quality, calm, Voice(row["id"], title=row["name"])))
+            sex = row["gender"].lower().removeprefix("voicegender")
+            title = ", ".join(filter(None, (row["name"], row["languages"], sex)))
+            found.append((quality, calm, Voice(row["id"], title=title)))
     return tuple(voice for _, _, voice in sorted(found, key=lambda ranked: ranked[:2]))
