@@ -135,8 +135,3 @@ def test_the_packaged_engine_speaks_where_the_system_has_none(tmp_path):
         assert 1.0 < packaged.clip("Slide both hands up the calf.", 165).seconds < 3.0
     finally:
         packaged.close()
-
-
-def test_a_clip_has_no_offset(voice):
-    for text in TEXTS:
-        assert abs(as_float(voice.clip(text, 165)).mean()) < 1e-4, text

@@ -20,7 +20,7 @@ from voiceguide.speech.clip import Clip
 
 log = logging.getLogger(__name__)
 
-FORMAT = 2
+FORMAT = 3
 """Raised when how a clip is made or the file's form changes: old clips are then no longer found."""
 BOUND_BYTES = 160 * 2**20
 """Bytes of clips kept."""

@@ -17,7 +17,7 @@ from voiceguide.pcm import SPEAKING_RATE, to_float, to_int16
 from voiceguide.speech.cache import ClipCache
 from voiceguide.speech.clip import Clip
 from voiceguide.speech.engine import Engine, Recording, SpeechEngine
-from voiceguide.speech.levels import Centred, Signal, from_db, limited, loudness
+from voiceguide.speech.levels import Signal, from_db, limited, loudness
 from voiceguide.speech.natural import NaturalEngine
 from voiceguide.speech.script import speakable
 from voiceguide.speech.voices import Voice, default_voice, listed, parse
@@ -117,7 +117,7 @@ class Synthesiser:
 
 def finish(recording: Recording) -> Clip:
     """A recording as a clip: 48 kHz, trimmed, levelled, limited, its ends faded."""
-    signal = Centred(recording.rate)(to_float(recording.samples))
+    signal: Signal = to_float(recording.samples)
     if recording.rate != SPEAKING_RATE:
         signal = soxr.resample(signal, recording.rate, SPEAKING_RATE)
     signal = trimmed(signal)
