@@ -114,7 +114,7 @@ class Session:
         due = flow.next_due(self._state, self._world, self._now)
         acted = anew.valued(self._done, self._now)
         if acted is not None:  # what can be meant is another thing from then on
-            due = min(acted.at + anew.ANEW_S, due or float("inf"))
+            due = min(acted.at + anew.ANEW_S, float("inf") if due is None else due)
         return None if due is None else max(due, self._now)
 
     def handle(self, event: Event, now: float) -> tuple[Effect, ...]:  # noqa: C901, PLR0912
