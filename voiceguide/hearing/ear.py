@@ -54,7 +54,7 @@ PLAIN = 0.9
 """Probability from which one chunk is enough, where what is left of the guide's voice makes no words."""
 
 OVER_FAR = 0.7
-"""Probability asked of those chunks while the guide is to be heard."""
+"""Probability asked of those chunks while the guide is to be heard, unless what is left of it makes no words."""
 
 
 class Ear:
@@ -174,7 +174,7 @@ class Ear:
         return self._listen_on(self._utterance, chunk, probability)
 
     def _listen_for_onset(self, begin: int, probability: float, *, far: bool) -> list[Event]:
-        if probability < (OVER_FAR if far else BEGIN):
+        if probability < (OVER_FAR if far and not self._echo.sure else BEGIN):
             self._run.length = 0
             if begin - self._quiet_from > QUIET:
                 self._decoding.prepare()
