@@ -237,6 +237,7 @@ class _Live:
             speech_end_s=at,
             decided_s=at,
             commandlike=meaning.commandlike,
+            then=meaning.then,
         )
 
     # -- threads -------------------------------------------------------------------------------------

@@ -16,8 +16,10 @@ def entry_of(happening: Event | Effect, *, guide: str, words: bool) -> Entry | N
     `guide` is the id of the guide being read; `words`: what was said is kept as well.
     """
     match happening:
-        case Heard(intent=intent, text=text) if intent is not None:
-            said = {"text": text} if words else {}
+        case Heard(intent=intent, text=text, then=then) if intent is not None:
+            said: dict[str, object] = {"text": text} if words else {}
+            if then is not None:
+                said["then"] = {"intent": then.name, "args": dict(then.args)}
             return "heard", {"intent": intent.name, "args": dict(intent.args), **said}
         case StepChanged(id=step, number=number, side=side):
             return "step", {"guide": guide, "id": step, "number": number, "side": side}

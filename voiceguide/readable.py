@@ -15,7 +15,7 @@ def of_session(row: "Row") -> str:
             line = f"guide    {row['text']}"
         case "heard" if row["accepted"]:
             args = "".join(f" {key}={value}" for key, value in row["args"].items())  # type: ignore[attr-defined]
-            line = f"  heard  “{row['text']}” → {row['intent']}{args}"
+            line = f"  heard  “{row['text']}” → {row['intent']}{args}{_then(row)}"
         case "heard":
             line = f"  heard  “{row['text']}” – nothing for the guide ({row['why']})"
         case "step":
@@ -37,13 +37,22 @@ def of_recording(row: "Row") -> str:
     meaning = row["intent"] if row["accepted"] else f"nothing ({row['why']})"
     args = json.dumps(row["args"], ensure_ascii=False) if row["args"] else ""
     times = "" if row["speech_start_s"] is None else f" {row['speech_start_s']}–{row['speech_end_s']} s"
-    return f"{row['file']}:{times} “{row['text']}” → {meaning} {args}".rstrip()
+    return f"{row['file']}:{times} “{row['text']}” → {meaning} {args}".rstrip() + _then(row)
 
 
 def of_sentence(row: "Row") -> str:
     """What a sentence means."""
     args = json.dumps(row["args"]) if row["args"] else ""
-    return f"“{row['text']}” → {row['intent'] or 'nothing'} {args}".rstrip()
+    return f"“{row['text']}” → {row['intent'] or 'nothing'} {args}".rstrip() + _then(row)
+
+
+def _then(row: "Row") -> str:
+    """The second command of one breath, where there is one."""
+    then = row.get("then")
+    if not isinstance(then, Mapping):
+        return ""
+    args = f" {json.dumps(then['args'], ensure_ascii=False)}" if then["args"] else ""
+    return f", then {then['intent']}{args}"
 
 
 def of_reasons(reasons: Mapping[str, object]) -> Iterator[str]:

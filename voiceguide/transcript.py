@@ -17,6 +17,7 @@ from voiceguide.dialogue.events import (
     StepChanged,
     TimerChanged,
 )
+from voiceguide.dialogue.intents import Intent
 from voiceguide.dialogue.meaning import Meaning
 from voiceguide.speech.mouth import Ducked, Hushed, MouthEvent, Swelled, VoiceBegan, VoiceSilent
 
@@ -43,6 +44,7 @@ def heard_fields(heard: Heard) -> Row:
         "accepted": heard.intent is not None,
         "why": heard.why,
     }
+    row |= _then(heard.then)
     if heard.amends:
         row["amends"] = True
     return row
@@ -66,7 +68,13 @@ def sentence_row(text: str, meaning: Meaning) -> Row:
         "text": text,
         "intent": intent.name.value if intent else None,
         "args": dict(intent.args) if intent else {},
+        **_then(meaning.then),
     }
+
+
+def _then(intent: Intent | None) -> Row:
+    """The second command of one breath, only where there is one."""
+    return {} if intent is None else {"then": {"intent": intent.name.value, "args": dict(intent.args)}}
 
 
 def reasons(meaning: Meaning) -> Row:

@@ -37,8 +37,8 @@ def warned(tmp_path, names, *, knows=None, title="The leaves"):
         ('"owl"', '"owl" sounds like the command "ow": choose another'),
         ('"weight"', '"weight" sounds like the command "wait": choose another'),
         (
-            '"stop and wait"',
-            '"stop and wait" begins like a command that silences the guide at once: choose another',
+            '"stop and stir"',
+            '"stop and stir" begins like a command that silences the guide at once: choose another',
         ),
         ('"tea pots"', '"tea pot" sounds like "tea pots" of "brewing": one may be heard as the other'),
         (

@@ -90,7 +90,9 @@ class Transcript:
         if meaning.intent is not None:
             self.used.add((meaning.intent.name, moment))
             self.taken = len(player.said)
-        player.do(Heard(text, meaning.intent, why=meaning.why, commandlike=meaning.commandlike))
+        player.do(
+            Heard(text, meaning.intent, why=meaning.why, commandlike=meaning.commandlike, then=meaning.then)
+        )
 
     def _expect(self, pattern: str) -> None:
         pieces = [re.escape(piece.strip()) for piece in pattern.split("…")]

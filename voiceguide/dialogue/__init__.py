@@ -25,6 +25,7 @@ The session, from the whole to the single rules:
     status         "where am I", "what can I say"
     corrections    "no, I meant the voice"
     anew           "no, three minutes"
+    breath         "next step, ow", "go back and turn the music off"
     undoing        "undo that"
     replies        the dialogue's own lines, by name
     ahead          what may be said next, so that its sound is made already

@@ -43,6 +43,8 @@ class Heard:
     """It is the whole of what an earlier, too early decision heard the beginning of."""
     commandlike: bool = False
     """Not accepted, but it sounded like a command and evidence was short (for the second tone)."""
+    then: Intent | None = None
+    """A second command of the same breath, to be done after the first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,9 +115,16 @@ class Sentences:
 
     def plainly(self, words: Tokens, moment: Moment) -> frozenset[Name]:
         """What words are at that moment by the templates as they stand, nothing said beside them."""
-        readings = self.matcher.readings(words, self.matcher.lattice(words))
-        groups = [self.templates[reading.template].group for reading in readings if reading.cost < ASIDE]
-        return frozenset(group.name for group in groups if fit(group.when, moment) >= 0)
+        return frozenset(name for name, cost in self.costs(words, moment).items() if cost < ASIDE)
+
+    def costs(self, words: Tokens, moment: Moment) -> Mapping[Name, float]:
+        """What words can be at that moment by the templates alone, and what is said beside each."""
+        found: dict[Name, float] = {}
+        for reading in self.matcher.readings(words, self.matcher.lattice(words)):
+            group = self.templates[reading.template].group
+            if fit(group.when, moment) >= 0:
+                found[group.name] = min(reading.cost, found.get(group.name, reading.cost))
+        return found
 
     def familiar(self, evidence: Evidence, heard: Collection[str]) -> Evidence:
         """The evidence of the same sentence with common names for those with a word that was never heard.

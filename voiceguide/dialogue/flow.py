@@ -202,6 +202,16 @@ def agreed(book: Book, state: State, now: float) -> State:
     return moves.passed(book, state, now) if state.gate.open else state
 
 
+def both(before: State, one: State, two: State) -> State:
+    """Two commands of one breath were done: what the first of them says comes before what the second says."""
+    said = one.talk.head
+    if said is None or said.kind not in {Kind.NOTE, Kind.ANSWER} or said.key <= before.talk.keys:
+        return two
+    if two.muted or any(reading.key == said.key for reading in two.talk.queue):
+        return two
+    return replace(two, talk=two.talk.led_by(said.kind, said.clauses))
+
+
 def thanked(book: Book, state: State) -> State:
     """A word back, where it is silent."""
     if state.talk.queue or state.muted:

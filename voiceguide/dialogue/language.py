@@ -16,7 +16,17 @@ import yaml
 from voiceguide.dialogue import figures
 from voiceguide.dialogue.intents import Name, Scalar
 from voiceguide.dialogue.numbers import NumberWords
-from voiceguide.dialogue.phrasing import Consent, Sided, TakingBack, bars, consent, sided, taking_back
+from voiceguide.dialogue.phrasing import (
+    Consent,
+    OneBreath,
+    Sided,
+    TakingBack,
+    bars,
+    consent,
+    one_breath,
+    sided,
+    taking_back,
+)
 from voiceguide.errors import GuideError
 
 _HERE = Path(__file__).with_name("language")
@@ -93,6 +103,7 @@ class Language:
     """What a side is called."""
     consent: Consent
     """How people answer the question before the start."""
+    one_breath: OneBreath
     settled: tuple[str, ...]
     """Commands that nobody is waited for to go on."""
     frames: tuple[str, ...]
@@ -194,6 +205,7 @@ def load(language: str = "en") -> Language:
         asked=data["asked"],
         sided=sided(data["sided"]),
         consent=consent(data["consent"]),
+        one_breath=one_breath(data["one_breath"]),
         settled=bars(data["settled"]),
         manners=bars(data["manners"]),
         frames=bars(data["frames"]),

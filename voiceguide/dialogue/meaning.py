@@ -47,3 +47,5 @@ class Meaning:
     """Other readings, the likeliest first."""
     talk: float = 1.0
     """Probability that it is not for the guide at all, by its words."""
+    then: Intent | None = None
+    """A second command that was said in the same breath, to be done after the first."""

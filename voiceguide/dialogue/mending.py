@@ -9,9 +9,11 @@ not the one that is asked for.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from voiceguide.dialogue.intents import Intent, Risk
+from voiceguide.dialogue.language import Language
 from voiceguide.dialogue.phrasing import TakingBack
 from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Lattice
@@ -30,6 +32,27 @@ class _Value:
     start: int
     end: int
     value: object
+
+
+class Mending:
+    """Knows the words of one language with which something is taken back."""
+
+    def __init__(self, language: Language, lattice_of: Callable[[Tokens], Lattice]) -> None:
+        """`lattice_of`: what the words of a sentence can be."""
+        self._known, self._lattice_of = language.taking_back, lattice_of
+        self._revoking = tuple(language.words(text) for text in language.revoking)
+        self._mending = tuple(language.words(text) for text in language.mended)
+
+    def mended(self, words: Tokens, meant: Meant) -> Tokens:
+        """What counts of the words."""
+        meant = cache(meant)
+        kept = begun_anew(revoked(words, self._revoking, meant), self._mending, meant)
+        if self._known.words.intersection(kept):
+            for changed in corrected(kept, self._lattice_of(kept), self._known):
+                before, after = meant(kept), meant(changed)
+                if after is not None and (before is None or before.name is after.name):
+                    return changed
+        return kept
 
 
 def begun_anew(words: Tokens, marks: Iterable[Tokens], meant: Meant) -> Tokens:

@@ -1,4 +1,4 @@
-"""Parts of the language file that are records of their own: how people take back, name a side, assent."""
+"""Parts of the language file that are records of their own: how people take back, assent, join commands."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -59,6 +59,18 @@ class Consent:
     """What stands before the name of something that nobody has."""
 
 
+@dataclass(frozen=True, slots=True)
+class OneBreath:
+    """How two clauses of one utterance are told."""
+
+    joining: frozenset[str]
+    """Words between two commands that are both meant."""
+    refusing: frozenset[str]
+    """Words before or at the beginning of what is not wanted."""
+    calming: frozenset[str]
+    """Words, one of which is in every clause that goes before all else."""
+
+
 def bars(text: str) -> tuple[str, ...]:
     """The choices of a text parted by bars."""
     return tuple(part for part in (" ".join(p.split()) for p in text.split("|")) if part)
@@ -79,3 +91,9 @@ def consent(data: Mapping[str, str]) -> Consent:
     """The record of that section of the file."""
     runs = {name: [tuple(text.split()) for text in bars(data[name])] for name in ("denials", "denying")}
     return Consent(frozenset(bars(data["joining"])), frozenset(runs["denials"]), tuple(runs["denying"]))
+
+
+def one_breath(data: Mapping[str, str]) -> OneBreath:
+    """The record of that section of the file."""
+    joining, refusing = (frozenset(bars(data[name])) for name in ("joining", "refusing"))
+    return OneBreath(joining, refusing, frozenset(data["calming"].split()))

@@ -56,9 +56,7 @@ from voiceguide.guide.model import Guide
 
 SORRY_EVERY_S = 20.0
 """Seconds at least between two tones of not having understood."""
-GATED = frozenset(
-    (Name.NEXT, Name.PREVIOUS, Name.SKIP, Name.FIRST_STEP, Name.LAST_STEP, Name.GO_TO_STEP)
-)  # fmt: skip
+GATED = frozenset((Name.NEXT, Name.PREVIOUS, Name.SKIP, Name.FIRST_STEP, Name.LAST_STEP, Name.GO_TO_STEP))
 """Commands that lead past the gate, and so wait for it."""
 
 ALARMED = GATED | {Name.REPEAT, Name.REPEAT_SLOWLY, Name.HELP}
@@ -87,7 +85,9 @@ class Session:
         self._world = World()
         self._now = 0.0
         self._last: Acted | None = None
-        """The utterance before, if it was acted on: what an amending one amends."""
+        """The utterance before, if it was acted on: what an amending one amends,"""
+        self._before = self._state
+        """and how things were before all of it."""
         self._sorry_at: float | None = None
         self._typed = False
         """Nobody listens, so there is no room to be measured."""
@@ -182,7 +182,7 @@ class Session:
     def _heard(self, state: State, heard: Heard, now: float) -> State:
         intent, last = heard.intent, self._last
         if heard.amends and last is not None and (intent is not None or last.intent.risk is not Risk.CALMING):
-            state = state.restored(last.before)
+            state = state.restored(self._before)
         if intent is None:
             self._last = None
             sorry = self._sorry_at is None or now - self._sorry_at >= SORRY_EVERY_S
@@ -190,7 +190,9 @@ class Session:
                 self._sorry_at = now
                 return state.with_tone(Tone.NOT_UNDERSTOOD)
             return state
-        return self._acted(state, intent, now)
+        self._before = state
+        one = self._acted(state, intent, now)
+        return flow.both(state, one, self._acted(one, heard.then, now)) if heard.then else one
 
     def _acted(self, before: State, intent: Intent, now: float) -> State:
         spoken_to = intent.name not in WORDLESS or (

@@ -9,20 +9,19 @@ readings that fit equally ("go on": next, or resume while the step is held).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from voiceguide.dialogue import consent, learned
 from voiceguide.dialogue.anew import Anew
 from voiceguide.dialogue.arguments import LOOKED_FOR, arguments, as_said, completed, parted
+from voiceguide.dialogue.breath import Clauses, in_one_breath
 from voiceguide.dialogue.evidence import ASIDE, EXACT, Evidence, Sentences
 from voiceguide.dialogue.features import rarities
 from voiceguide.dialogue.figures import UNREAD, counts
 from voiceguide.dialogue.intents import REPLIES, Intent, Name, Risk, Scalar
 from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
-from voiceguide.dialogue.mending import begun_anew, corrected, revoked
+from voiceguide.dialogue.mending import Mending
 from voiceguide.dialogue.moment import Moment, Stage, fit
-from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Reading
 from voiceguide.guide.model import Guide
 
@@ -96,8 +95,8 @@ class Understanding:
             self._columns.setdefault(parted(label)[0], []).append(column)
         self._settled = frozenset(self._language.words(text) for text in self._language.settled)
         self._anew = Anew(self._language, self._sentences.matcher.lattice)
-        self._revoking = tuple(self._language.words(text) for text in self._language.revoking)
-        self._mending = tuple(self._language.words(text) for text in self._language.mended)
+        self._mending = Mending(self._language, self._sentences.matcher.lattice)
+        self._alarming = frozenset(t.id for t in guide.topics if t.ask is Name.ASK_SAFETY and t.urgent)
         self._urgent = tuple(self._language.words(text) for text in self._language.urgent)
 
     def understand(self, text: str, moment: Moment) -> Meaning:
@@ -105,7 +104,14 @@ class Understanding:
         other = self._anew.said(moment.before, text)
         if other is not None:
             return Meaning(other, text, "another value for the command before", 1.0)
-        return self._meaning(self._mended(text, moment), moment)
+        said = self._language.words(text)
+        words = self._mending.mended(said, lambda piece: self._meaning(" ".join(piece), moment).intent)
+        clauses = Clauses(
+            costs=lambda piece: self._sentences.costs(piece, moment),
+            meaning=lambda piece: self._meaning(" ".join(piece), moment),
+        )
+        whole = self._meaning(text if words == said else " ".join(words), moment)
+        return in_one_breath(whole, words, clauses, self._language, self._alarming)
 
     def _meaning(self, text: str, moment: Moment) -> Meaning:
         """What a text means in which nothing is taken back."""
@@ -178,24 +184,6 @@ class Understanding:
         The same at every moment: nobody speaks only of what is possible now.
         """
         return self._sentences.phrases.all()
-
-    def _mended(self, text: str, moment: Moment) -> str:
-        """What counts of a text in which the speaker takes something back."""
-        words = self._language.words(text)
-
-        @cache
-        def meant(words: Tokens) -> Intent | None:
-            return self._meaning(" ".join(words), moment).intent
-
-        kept = begun_anew(revoked(words, self._revoking, meant), self._mending, meant)
-        known = self._language.taking_back
-        if known.words.intersection(kept):
-            for changed in corrected(kept, self._sentences.matcher.lattice(kept), known):
-                before, after = meant(kept), meant(changed)
-                if after is not None and (before is None or before.name is after.name):
-                    kept = changed
-                    break
-        return " ".join(kept) if kept != words else text
 
     def _candidates(self, text: str, moment: Moment) -> Iterator[_Candidate]:
         """What a text may mean, one candidate for each intent."""

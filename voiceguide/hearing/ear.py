@@ -252,7 +252,7 @@ class Ear:
         amends = False
         if earlier is not None:
             whole = self._decoding.whole(utterance, earlier, to=self._position)
-            same = whole is not None and whole.intent == earlier.verdict.intent
+            same = whole is not None and whole.intents == earlier.verdict.intents
             if whole is not None and same and (verdict.intent is None or self._is_rest(utterance, whole)):
                 self._decided = replace(earlier, voice_end=utterance.voice_end)
                 return (SpeechEnded(),)
@@ -268,6 +268,7 @@ class Ear:
             decided_s=self._used / HEARING_RATE,
             amends=amends,
             commandlike=verdict.commandlike,
+            then=verdict.then,
         )
         self._decided = Decided(
             utterance.start,

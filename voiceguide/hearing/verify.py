@@ -105,6 +105,13 @@ class Verdict:
     """Not accepted, since it was the guide's own voice."""
     exact: bool = True
     """It was said as known: nothing in it had to be overlooked."""
+    then: Intent | None = None
+    """A second command of the same breath."""
+
+    @property
+    def intents(self) -> tuple[Intent | None, Intent | None]:
+        """What was meant, and what then."""
+        return self.intent, self.then
 
     @property
     def commandlike(self) -> bool:
@@ -155,7 +162,9 @@ def candidates(reading: Reading, understand: Understand) -> list[Candidate]:
             meaning = understand(text)
             if meaning.intent is None:
                 continue
-            known = next((c for c in found if c.intent == meaning.intent), None)
+            known = next(
+                (c for c in found if (c.intent, c.meaning.then) == (meaning.intent, meaning.then)), None
+            )
             if known is None:
                 found.append(Candidate(meaning, {source: edge}))
                 continue
@@ -240,12 +249,15 @@ def verify(  # noqa: PLR0913 - each may be left out
     heard = ", ".join(f"{source} {edge:+.1f}" for source, edge in best.edges.items())
     why = f"{best.intent.name} “{best.meaning.text}” ({heard}): {odds:.1f} of {needed:.1f}"
     if odds >= needed:
-        return Verdict(best.meaning.text, best.intent, why, exact=best.meaning.score >= PLAIN)
+        exact = best.meaning.score >= PLAIN
+        return Verdict(best.meaning.text, best.intent, why, exact=exact, then=best.meaning.then)
     return Verdict(text, None, f"rejected: {why}", nearly=best.intent if odds >= needed - NEARLY else None)
 
 
 def _needed(candidate: Candidate) -> float:
-    risk = candidate.intent.risk
+    risk, then = candidate.intent.risk, candidate.meaning.then
+    if then is not None:
+        return max(NEEDED[risk], NEEDED[then.risk])
     if risk is Risk.CALMING:
         return STOP if candidate.intent.name is Name.STOP else NEEDED[risk]
     unseconded = candidate.alone and "open" not in candidate.edges
