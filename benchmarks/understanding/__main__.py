@@ -22,8 +22,8 @@ from voiceguide.dialogue.understanding import Understanding
 from voiceguide.guide import loader
 
 CORPORA = Path(__file__).with_name("corpora")
-CORPORA_NAMES = ("dev", "check", "hard", "held", "fresh", "unseen", "later", "couples")
-BLIND = ("held", "fresh", "unseen", "later", "couples")
+CORPORA_NAMES = ("dev", "check", "hard", "held", "fresh", "unseen", "later", "couples", "evenings")
+BLIND = ("held", "fresh", "unseen", "later", "couples", "evenings")
 """Those of which nobody reads a line."""
 PHRASES = 10_000
 STEP_CHANGE = {Risk.CHANGE, Risk.GREAT}

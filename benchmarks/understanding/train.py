@@ -11,6 +11,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +41,7 @@ SAID = (
     "scope",
     "about",
     "skip",
+    "asked",
     "only",
     "both",
     "emergency",
@@ -59,10 +61,17 @@ LEAST = 3
 """How often a feature must be seen."""
 NETWORKS = 4
 """Networks whose log-odds are averaged."""
+KEPT = 200_000
+"""Features that are kept, those that weigh most: all 350,000 do no better."""
 CUTS = np.linspace(0.3, 1.0, 8)
 """Shares of a feature's greatest weight that are tried as what 1 stands for."""
 SAMPLED = 0.3
 """Weight of a sentence sampled from a template."""
+
+COMPOSED = 12_000
+"""Commands with a remark beside them, and as many pairs of remarks."""
+REMARK, WISH = 8, 5
+"""Most words of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,24 @@ def sampled(sentences: Sentences) -> list[Row]:
         texts = dict.fromkeys(drawn(tree.tree, fill, chance) for _ in range(PER_TEMPLATE))
         rows.extend(Row(" ".join(text.split()), label, SAMPLED) for text in texts)
     return rows
+
+
+def composed(rows: list[Row]) -> list[Row]:
+    """Commands with talk before or behind them, and talk with more talk.
+
+    People give reasons ("the cramp's gone, go again") in more ways than anybody can write down; what they ask
+    for is beside them all the same.
+    """
+    chance = random.Random(3)
+    wishes = [r for r in rows if r.label != NOTHING and 1 < len(r.text.split()) <= WISH]
+    remarks = [r.text for r in rows if r.label == NOTHING and 1 < len(r.text.split()) <= REMARK]
+    found = []
+    for wish in chance.choices(wishes, k=COMPOSED):
+        both = [wish.text, chance.choice(remarks)]
+        chance.shuffle(both)
+        found.append(Row(" ".join(both), wish.label, SAMPLED))
+        found.append(Row(" ".join(chance.sample(remarks, 2)), NOTHING, SAMPLED))
+    return found
 
 
 def phrases(rows: list[Row]) -> list[str]:
@@ -198,14 +225,20 @@ def fit(said: list[Evidence], rows: list[Row]) -> Model:
     )
     meant = np.array([labels.index(row.label) for row in rows])
     weights = np.array([row.weight * (TALK if row.label == NOTHING else 1.0) for row in rows], np.float32)
-    networks = [train(data, meant, weights, kinds=len(labels), seed=seed) for seed in range(1, NETWORKS + 1)]
+    with ProcessPoolExecutor() as side_by_side:
+        learning = [
+            side_by_side.submit(train, data, meant, weights, kinds=len(labels), seed=seed)
+            for seed in range(1, NETWORKS + 1)
+        ]
+        networks = [each.result() for each in learning]
     keys, first = np.unique(np.array([key_of(name) for name in names], np.uint32), return_index=True)
     places, scales = rounded(np.concatenate([network.inner for network in networks], axis=1)[first])
+    weighty = np.sort(np.argsort(-scales * np.sqrt(np.abs(places).sum(axis=1)))[:KEPT])
     return Model(
         labels=tuple(labels),
-        keys=keys,
-        places=packed(places),
-        scales=scales,
+        keys=keys[weighty],
+        places=packed(places[weighty]),
+        scales=scales[weighty],
         threshold=np.concatenate([network.threshold for network in networks]),
         weights=np.concatenate([network.outer for network in networks]) / np.float32(NETWORKS),
         bias=np.mean([network.bias for network in networks], axis=0),
@@ -233,7 +266,8 @@ def main() -> None:
     argparse.ArgumentParser(description=__doc__).parse_args()
     sentences = Sentences(loader.load("leg-massage"), "en")
     start = time.perf_counter()
-    rows = natural() + sampled(sentences)
+    rows = natural()
+    rows += sampled(sentences) + composed(rows)
     said = matrix(rows, sentences)
     print(f"{len(rows)} sentences, features in {time.perf_counter() - start:.0f} s", flush=True)
     model = fit(said, rows)
