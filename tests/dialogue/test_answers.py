@@ -87,7 +87,9 @@ def test_of_a_place_to_be_left_alone_that_is_said_whatever_was_asked(text: str, 
 )
 def test_every_topic_of_the_guide_can_be_asked_for(topic) -> None:
     texts = [
-        form.format(name) for name in topic.names for form in ("what about {}", "{}", "tell me about {}")
+        form.format(name)
+        for name in topic.names
+        for form in ("what about {}", "{}", "tell me about {}", "how warm should {} be")
     ]
     namesakes = [other for other in GUIDE.topics if other.id == topic.id]
     answers = {" ".join(clause.text for clause in other.say) for other in namesakes}

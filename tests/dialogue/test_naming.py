@@ -31,7 +31,7 @@ def warned(tmp_path, names, *, knows=None, title="The leaves"):
             '"the next bit"',
             '"the next bit" said alone is the command "next", never this name: choose another',
         ),
-        ('"right"', '"right" said alone is the command "okay", never this name: choose another'),
+        ('"okay"', '"okay" said alone is the command "okay", never this name: choose another'),
         ('"the paws"', '"the paws" sounds like the command "pause": choose another'),
         ('"know"', '"know" sounds like the command "no": choose another'),
         ('"owl"', '"owl" sounds like the command "ow": choose another'),

@@ -157,6 +157,12 @@ def _taken(
             intent = understanding.understand(text, ANYTHING).intent
             if intent is None or (way == "topic" and intent.name != one.group):
                 continue  # not heard as anything, or another question about the same thing
+            if (
+                way == "technique"
+                and intent.name.startswith(ASKING)
+                and intent.name is not Name.ASK_TECHNIQUE
+            ):
+                continue
             heard = [str(value) for value in intent.args.values()]
             if heard and right.isdisjoint(heard) and not (step and any(matches(step, h) for h in heard)):
                 wrong = f'"{one.name}" is heard as "{heard[0]}" in "{text}": choose another'

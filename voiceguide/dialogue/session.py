@@ -69,7 +69,7 @@ TAKING_BACK = frozenset((Name.UNDO, Name.CORRECT))
 """Commands about the command before, which leave nothing of their own to undo."""
 
 WORDLESS = frozenset((Name.YES, Name.NO, Name.OKAY, Name.DONE, Name.THANKS, *controls.SOUNDING))
-"""Commands that end a mute only where they have an effect, or not even then."""
+"""Commands that end a mute only where they have an effect."""
 
 
 class Session:
@@ -99,14 +99,12 @@ class Session:
     def view(self) -> View:
         """What can be seen of it now."""
         seen, acted = view(self._state, self._world), anew.valued(self._done, self._now)
-        before = None if acted is None else acted.intent
-        return replace(seen, moment=replace(seen.moment, before=before))
+        return replace(seen, moment=replace(seen.moment, before=acted.intent if acted else None))
 
     @property
     def _done(self) -> tuple[Acted, ...]:
         """The commands before, the last one first."""
-        last = () if self._last is None else (self._last,)
-        return () if self._state.over else (*last, *self._state.history[-1:])
+        return () if self._state.over else tuple(filter(None, (self._last, *self._state.history[-1:])))
 
     @property
     def deadline(self) -> float | None:

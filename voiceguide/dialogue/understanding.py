@@ -289,8 +289,9 @@ class Understanding:
             asked |= candidate.exact > 0 or (ails and candidate.chance >= HINTED)
         chance = 1 - candidate.talk if candidate.timely else candidate.chance  # which one, the moment says
         ahead = chance - candidate.talk
-        if ahead < AHEAD[risk] and not asked:
-            return f"{ahead:.2f} ahead of talk is short of {AHEAD[risk]:.2f}; {candidate.why}"
+        needed = min(AHEAD[risk], 0.0) if candidate.timely else AHEAD[risk]
+        if ahead < needed and not asked:
+            return f"{ahead:.2f} ahead of talk is short of {needed:.2f}; {candidate.why}"
         return None
 
 

@@ -54,7 +54,7 @@ PLAIN = 0.9
 """Probability from which one chunk is enough, where what is left of the guide's voice makes no words."""
 
 OVER_FAR = 0.7
-"""Probability asked of those chunks while the guide is to be heard, unless what is left of it makes no words."""
+"""Probability asked of those chunks while the guide is to be heard, unless what is left makes no words."""
 
 
 class Ear:

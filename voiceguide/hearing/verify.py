@@ -32,7 +32,7 @@ from voiceguide.dialogue.understanding import Meaning, Understanding
 from voiceguide.hearing.leaning import LEVEL, Leaning
 from voiceguide.hearing.recogniser import Reading
 
-NEEDED = {Risk.CALMING: 0.0, Risk.TALK: 0.4, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
+NEEDED = {Risk.CALMING: 0.0, Risk.TALK: 0.2, Risk.CHANGE: 0.5, Risk.GREAT: 1.2}
 """Log-odds from which it is acted on, by what a mistake costs."""
 
 STOP = -2.0
