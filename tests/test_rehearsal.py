@@ -8,9 +8,18 @@ import numpy as np
 import pytest
 import soundfile
 
+from tests.hearing.sound import listen, of, recording
+from voiceguide.dialogue.core import core_phrases
+from voiceguide.dialogue.events import Heard
+from voiceguide.dialogue.understanding import Understanding
+from voiceguide.guide.loader import load
+from voiceguide.hearing.ear import Ear
+from voiceguide.hearing.recogniser import Recognisers, load_model
 from voiceguide.modelstore import find
+from voiceguide.pcm import to_float
+from voiceguide.people import spoken
 from voiceguide.rehearsal import Rehearsal
-from voiceguide.room.scenario import load_scenario
+from voiceguide.room.scenario import demo_path, load_scenario
 
 pytestmark = pytest.mark.model
 
@@ -114,6 +123,20 @@ def test_the_recording_is_what_a_listener_hears(rehearse, tmp_path):
     assert len(signal) / rate == pytest.approx(12, abs=0.1)
     assert 0.01 < np.sqrt(np.mean(signal**2)) < 0.3
     assert np.max(np.abs(signal)) < 1
+
+
+def test_each_command_of_the_long_sample_is_heard_in_a_quiet_room():
+    with demo_path(long=True) as path:
+        scenario = load_scenario(path)
+    understanding = Understanding(load(scenario.guide))
+    recognisers = Recognisers(
+        load_model(find(None)), understanding.phrases(), core_phrases(load(scenario.guide))
+    )
+    said = {cue.say: cue for cue in scenario.cues}.values()
+    for cue, clip in zip(said, spoken(said), strict=True):
+        (heard,) = of(Heard, listen(Ear(recognisers, understanding), recording(0.5, to_float(clip), 1.0)))
+        assert heard.intent is not None, (cue.say, heard.why)
+        assert heard.intent.name.value == cue.means, (cue.say, heard.why)
 
 
 def test_the_demo_hears_every_command_as_it_was_said(tmp_path):
