@@ -48,13 +48,13 @@ VOICED = 2
 """Chunks of voice that make an utterance (64 ms)."""
 
 VOICED_OVER_FAR = 3
-"""The same while what is left of the guide's voice may make words: that must not start one."""
+"""The same while what is left of the guide's voice may make words, and for what is hardly a voice there."""
 
 PLAIN = 0.9
 """Probability from which one chunk is enough, where what is left of the guide's voice makes no words."""
 
-OVER_FAR = 0.7
-"""Probability asked of those chunks while the guide is to be heard, unless what is left makes no words."""
+OVER_FAR, OVER_LITTLE = 0.7, 0.5
+"""Probability asked of those chunks while the guide is to be heard; and where what is left makes no words."""
 
 
 class Ear:
@@ -174,7 +174,8 @@ class Ear:
         return self._listen_on(self._utterance, chunk, probability)
 
     def _listen_for_onset(self, begin: int, probability: float, *, far: bool) -> list[Event]:
-        if probability < (OVER_FAR if far and not self._echo.sure else BEGIN):
+        over = OVER_LITTLE if self._echo.sure else OVER_FAR
+        if probability < (over if far else BEGIN):
             self._run.length = 0
             if begin - self._quiet_from > QUIET:
                 self._decoding.prepare()
@@ -211,7 +212,7 @@ class Ear:
         """Chunks of voice that begin an utterance: the guide should give way at once, but not to itself."""
         if not far:
             return VOICED
-        if not self._echo.sure:
+        if not self._echo.sure or probability < OVER_FAR:
             return VOICED_OVER_FAR
         return VOICED if probability < PLAIN else 1
 
