@@ -1,7 +1,8 @@
 """Train the learned stage of the sentences. Run: python -m benchmarks.understanding.train.
 
 Reads the dev half of the corpora, the training corpus and sentences sampled from the templates; writes
-`voiceguide/dialogue/language/en.weights.npz`. Takes some fifteen minutes on two cores; the same data give the same weights.
+`voiceguide/dialogue/language/en.weights.npz`. Takes some fifteen minutes on two cores; the same data give the
+same weights.
 """
 
 import argparse
