@@ -112,6 +112,7 @@ def interrupt(frame, event, _):
         os.kill(os.getpid(), signal.SIGINT)
 
 from voiceguide.cli import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored in what a shell started in the background
 sys.setprofile(interrupt)
 sys.exit(main(sys.argv[1:]))
 """
