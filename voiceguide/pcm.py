@@ -45,9 +45,7 @@ class Block:
 
 def to_int16(signal: NDArray[np.floating]) -> Samples:
     """Round a float signal in -1..1 to 16-bit samples, clipping what is beyond."""
-    within = np.clip(
-        signal, -1.0, 1.0
-    )  # first of all, for a float recording may hold what times 32768 is none
+    within = np.clip(signal, -1.0, 1.0)  # first, for what a float recording holds may be too big for more
     rounded: Samples = np.minimum(np.rint(within * 32768.0), 32767).astype(np.int16)
     return rounded
 

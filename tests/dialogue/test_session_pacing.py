@@ -144,6 +144,14 @@ def test_keep_going_announces_halfway_and_the_change() -> None:
     assert tones == [Tone.HALFWAY, Tone.SOON, Tone.CHANGE]
 
 
+def announced_ten_seconds_before(player: Player, number: int) -> None:
+    """The change to that step is announced soon, and is as soon as was said."""
+    player.run_until_said("In ten seconds", within_s=5)
+    announced = player.now
+    until_step(player, number)
+    assert player.now - announced == pytest.approx(10, abs=0.3)
+
+
 def test_a_change_that_was_announced_comes_ten_seconds_later_whatever_happens_meanwhile() -> None:
     player = begun(auto=True)
     number = number_of("calf_kneading", "left")
@@ -153,10 +161,7 @@ def test_a_change_that_was_announced_comes_ten_seconds_later_whatever_happens_me
     player.hear("pause")
     player.run(20)
     player.hear("resume")
-    player.run_until_said("In ten seconds", within_s=5)
-    announced = player.now
-    until_step(player, number + 1)
-    assert player.now - announced == pytest.approx(10, abs=0.3)
+    announced_ten_seconds_before(player, number + 1)
 
 
 def test_an_announcement_that_waited_for_somebody_to_finish_is_true() -> None:
@@ -168,10 +173,7 @@ def test_an_announcement_that_waited_for_somebody_to_finish_is_true() -> None:
     player.do(SpeechBegan())
     player.run(6)
     player.do(SpeechEnded())
-    player.run_until_said("In ten seconds", within_s=5)
-    announced = player.now
-    until_step(player, number + 1)
-    assert player.now - announced == pytest.approx(10, abs=0.3)
+    announced_ten_seconds_before(player, number + 1)
 
 
 def test_the_receiver_is_asked_at_sensible_intervals() -> None:

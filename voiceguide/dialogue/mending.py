@@ -9,7 +9,6 @@ not the one that is asked for.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 from voiceguide.dialogue.intents import Intent, Risk
@@ -44,8 +43,7 @@ class Mending:
         self._mending = tuple(language.words(text) for text in language.mended)
 
     def mended(self, words: Tokens, meant: Meant) -> Tokens:
-        """What counts of the words."""
-        meant = cache(meant)
+        """What counts of the words. `meant` is asked for some of them more than once."""
         kept = begun_anew(revoked(words, self._revoking, meant), self._mending, meant)
         if self._known.words.intersection(kept):
             for changed in corrected(kept, self._lattice_of(kept), self._known):

@@ -110,15 +110,13 @@ def skip(book: Book, state: State, args: Mapping[str, Scalar], now: float) -> St
     if not name or place.matches(state.stop.step, name):
         return onward(book, state, now, done=False)
     later = state.route[state.at + 1 :]
-    kept = tuple(s for s in later if name not in (s.step.id, s.step.technique))
-    if kept == later:
-        kept = tuple(s for s in later if not place.matches(s.step, name))
+    left = place.named(later, name)
+    kept = tuple(stop for stop in later if stop not in left)
     line = book.line(Line.LEFT_OUT, name=spoken(book.guide, name))
-    if kept == later and place.find(state.route, 0, name) is None:
-        whole = place.route(book.guide, state.sides)
-        out = place.find(whole, 0, name) is not None
+    if not left and not place.named(state.route, name):
+        out = place.named(place.route(book.guide, state.sides), name)
         return state.noted(line) if out else go_to(book, state, {"name": name}, now)
-    if kept == later:
+    if not left:
         return state
     return replace(state, route=(*state.route[: state.at + 1], *kept)).noted(line)
 
@@ -130,9 +128,8 @@ def put_back(book: Book, state: State, name: str, now: float) -> State | None:
     """
     kept = {stop.key for stop in state.route}
     whole = place.route(book.guide, state.sides)
-    out = [stop for stop in whole if stop.key not in kept]
-    back = [s for s in out if name in (s.step.id, s.step.technique)]
-    keys = kept | {s.key for s in back or out if back or place.matches(s.step, name)}
+    out = tuple(stop for stop in whole if stop.key not in kept)
+    keys = kept | {stop.key for stop in place.named(out, name)}
     if keys == kept:
         return None
     stops = tuple(stop for stop in whole if stop.key in keys)

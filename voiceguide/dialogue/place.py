@@ -92,6 +92,12 @@ def find(stops: Route, at: int, name: str) -> int | None:
     return min(fitting, key=rank, default=None)
 
 
+def named(stops: Route, name: str) -> Route:
+    """The stops meant by a step's id or a technique, or else those that work on that part."""
+    own = tuple(stop for stop in stops if name in (stop.step.id, stop.step.technique))
+    return own or tuple(stop for stop in stops if matches(stop.step, name))
+
+
 def index_of(stops: Route, key: StopKey) -> int | None:
     """Index of a stop on another route."""
     return next((i for i, stop in enumerate(stops) if stop.key == key), None)

@@ -9,6 +9,7 @@ readings that fit equally ("go on": next, or resume while the step is held).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from voiceguide.dialogue import consent, learned
 from voiceguide.dialogue.anew import Anew
@@ -22,6 +23,7 @@ from voiceguide.dialogue.learned import NOTHING, Model
 from voiceguide.dialogue.meaning import Completion, Meaning, Rejected
 from voiceguide.dialogue.mending import Mending
 from voiceguide.dialogue.moment import Moment, Stage, fit
+from voiceguide.dialogue.templates import Tokens
 from voiceguide.dialogue.walk import Reading
 from voiceguide.guide.model import Guide
 
@@ -104,13 +106,15 @@ class Understanding:
         other = self._anew.said(moment.before, text)
         if other is not None:
             return Meaning(other, text, "another value for the command before", 1.0)
+
+        @cache
+        def meaning(piece: Tokens) -> Meaning:
+            return self._meaning(" ".join(piece), moment)
+
         said = self._language.words(text)
-        words = self._mending.mended(said, lambda piece: self._meaning(" ".join(piece), moment).intent)
-        clauses = Clauses(
-            costs=lambda piece: self._sentences.costs(piece, moment),
-            meaning=lambda piece: self._meaning(" ".join(piece), moment),
-        )
-        whole = self._meaning(text if words == said else " ".join(words), moment)
+        words = self._mending.mended(said, lambda piece: meaning(piece).intent)
+        whole = self._meaning(text, moment) if words == said else meaning(words)
+        clauses = Clauses(lambda piece: self._sentences.costs(piece, moment), meaning)
         return in_one_breath(whole, words, clauses, self._language, self._alarming)
 
     def _meaning(self, text: str, moment: Moment) -> Meaning:

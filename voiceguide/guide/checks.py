@@ -145,15 +145,17 @@ def _names(guide: Guide) -> Iterator[Finding]:
     """Names are compared with what was heard: plain words, and one name for one thing."""
     owners: dict[tuple[str, str], str] = {}
     named = chain(
-        ((("step", i), "step", s.id, s.names) for i, s in enumerate(guide.steps)),
-        ((("term", i), "term", t.id, t.names) for i, t in enumerate(guide.terms)),
-        ((("topic", i), t.ask, t.id, t.names) for i, t in enumerate(guide.topics)),
-        [((), "side", "sides", guide.sides), (("side_names",), "side word", "sides", guide.side_names)],
+        ((("step", i, "names"), "step", s.id, s.names) for i, s in enumerate(guide.steps)),
+        ((("term", i, "names"), "term", t.id, t.names) for i, t in enumerate(guide.terms)),
+        ((("topic", i, "names"), t.ask, t.id, t.names) for i, t in enumerate(guide.topics)),
+        [
+            (("sides",), "side", "sides", guide.sides),
+            (("side_names",), "side word", "sides", guide.side_names),
+        ],
     )
     for path, group, owner, names in named:
         for index, name in enumerate(names):
-            key = () if path == ("side_names",) else ("names" if path else "sides",)
-            where: Where = (*path, *key, index)
+            where: Where = (*path, index)
             if name and not (_NAME.fullmatch(name) and name == name.lower()):
                 yield Finding(
                     where, f'the name "{name}" must be words in lower-case letters, as they are heard'

@@ -146,9 +146,8 @@ class Decoding:
             return whole
         if whole.own or self._answered_by_itself(utterance, earlier, whole, to=to):
             return None
-        one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
         taken_back = earlier.verdict.intent is not None and earlier.verdict.intent.risk is not Risk.CALMING
-        return whole if one_breath and taken_back else None
+        return whole if taken_back and utterance.in_one_breath_with(earlier) else None
 
     def _answered_by_itself(self, utterance: Utterance, earlier: Decided, whole: Verdict, *, to: int) -> bool:
         """Whether what followed a command may be no more than the first sound of the guide's answer to it."""

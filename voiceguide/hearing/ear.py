@@ -289,8 +289,8 @@ class Ear:
         earlier, alone = utterance.continues, utterance.verdict
         if earlier is None or alone is None:
             return False
-        one_breath = utterance.start - earlier.voice_end <= endpoint.ONE_BREATH_S * HEARING_RATE
-        return one_breath and is_rest(alone.text, of=whole.text, after=earlier.verdict.text)
+        is_bent = is_rest(alone.text, of=whole.text, after=earlier.verdict.text)
+        return is_bent and utterance.in_one_breath_with(earlier)
 
     def _learn(self, verdict: Verdict, *, amends: bool) -> None:
         if self._aftermath is None:

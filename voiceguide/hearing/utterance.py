@@ -4,10 +4,11 @@ from dataclasses import dataclass, field
 
 from voiceguide.dialogue.moment import Moment
 from voiceguide.dialogue.understanding import Completion
-from voiceguide.hearing.endpoint import WAIT_S
+from voiceguide.hearing.endpoint import ONE_BREATH_S, WAIT_S
 from voiceguide.hearing.levels import Fall
 from voiceguide.hearing.recogniser import Trio
 from voiceguide.hearing.verify import Verdict
+from voiceguide.pcm import HEARING_RATE
 
 
 @dataclass(slots=True)
@@ -68,6 +69,10 @@ class Utterance:
     fall: Fall = field(default_factory=Fall)
     continues: Decided | None = None
     """The decided utterance it may be the rest of."""
+
+    def in_one_breath_with(self, earlier: Decided) -> bool:
+        """Whether it followed so soon that both are certainly one sentence."""
+        return self.start - earlier.voice_end <= ONE_BREATH_S * HEARING_RATE
 
 
 def is_rest(text: str, *, of: str, after: str) -> bool:
